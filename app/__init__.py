@@ -1,0 +1,66 @@
+"""PaketDesa: the house is built here, room by room."""
+
+from __future__ import annotations
+
+from config import Settings
+from tenants import cache, files, provisioning, walls, work
+from tenants.db import CELL, db
+from tenants.ground import CELL_LOGIN, CONTROL, login_url
+
+
+def create_app(settings: Settings | None = None, *, connect: bool = True):
+    """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
+    from app import commands, rooms, schedule
+    from app.hosts import House
+    from app.web import errors, formatting, pages, protection, signing_in
+
+    settings = settings or Settings()
+    app = House(__name__)
+    app.settings = settings
+    configure(app, settings, connect=connect)
+
+    db.init_app(app)
+    if connect:
+        with app.app_context():
+            walls.guard(db.engines[CELL])
+    files.connect(settings.files)
+
+    protection.init_app(app)
+    signing_in.init_app(app)
+    formatting.init_app(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    rooms.init_app(app)
+    commands.init_app(app)
+    schedule.init_app(app)
+    return app
+
+
+def configure(app, settings: Settings, *, connect: bool) -> None:
+    """Settings → Flask's configuration, and the servers that are named or start by themselves."""
+    database, redis_url = settings.database_url, settings.redis_url
+    if connect and settings.embedded:
+        from tenants import embedded
+
+        found = embedded.ensure(settings.var_dir)
+        database, redis_url = database or found.database_url, redis_url or found.redis_url
+    database = database or "postgresql+psycopg://nowhere/nothing"
+    app.admin_database_url = database
+    if connect:
+        provisioning.connect(database)
+        cache.connect(work.connect(redis_url or "redis://nowhere"))
+    app.redis_url = redis_url
+    production = settings.environment == "production"
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SQLALCHEMY_DATABASE_URI=settings.control_database_url or login_url(database, CONTROL, settings.role_password),
+        SQLALCHEMY_ENGINE_OPTIONS=walls.CONTROL_OPTIONS,
+        SQLALCHEMY_BINDS={CELL: {"url": settings.cell_database_url or login_url(database, CELL_LOGIN, settings.role_password), **walls.CELL_OPTIONS}},
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-sid" if production else "sid",
+        SESSION_COOKIE_SECURE=production, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PATH="/",
+        TESTING=settings.environment == "test",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        TEMPLATES_AUTO_RELOAD=settings.environment == "development",
+    )

@@ -1,0 +1,28 @@
+"""flask regions load"""
+
+from __future__ import annotations
+
+import time
+
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.commands.speaking import as_json, refusing, say
+from tenants import region_loading
+
+regions = AppGroup("regions", help="Provinsi, kabupaten/kota, kecamatan, desa/kelurahan.")
+
+
+def register(app) -> None:
+    app.cli.add_command(regions)
+
+
+@regions.command()
+@as_json
+@refusing
+def load(as_json: bool) -> None:
+    """Muat seluruh wilayah Indonesia dari idn-area-data; aman diulang."""
+    started = time.monotonic()
+    counts = region_loading.load(current_app.admin_database_url)
+    counts["seconds"] = round(time.monotonic() - started, 2)
+    say(counts, "Termuat: " + ", ".join(f"{v} {k}" for k, v in counts.items()), as_json)

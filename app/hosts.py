@@ -1,0 +1,122 @@
+"""Host name → room and village.
+
+The apex is the storefront, `console.` OpenDesa's staff, `<slug>-kab.` or the like a region's oversight, `<slug>.` or a village's own domain
+its site and portal. An unknown host is 404 before any page is asked. Links are never built from the request: see `app/web/links.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.wrappers import Request
+from werkzeug.wsgi import ClosingIterator
+
+from tenants import villages
+from tenants.current import CurrentVillage, enter
+from tenants.db import db, own_transaction
+from tenants.region_hosts import RegionHost
+
+REMEMBERED_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a host stands for. `room`: storefront, console, village, region. `key` names the place in sign-ins."""
+
+    room: str
+    key: str
+    village: CurrentVillage | None = None
+    region_code: str | None = None
+    region_name: str | None = None
+
+
+STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
+
+
+class House(Flask):
+    """One Flask whose URL map has a part for each room; the host chooses the part."""
+
+    settings = None
+    admin_database_url: str
+    redis_url: str | None
+
+    def __init__(self, name: str):
+        super().__init__(name, static_folder=None, subdomain_matching=True)
+        self._places: dict[str, tuple[float, Place | None]] = {}
+
+    def place_of(self, host: str) -> Place | None:
+        """The place of a host name, remembered for some seconds."""
+        name = host.lower().rsplit(":", 1)[0].rstrip(".")
+        kept = self._places.get(name)
+        if kept and kept[0] > time.monotonic():
+            return kept[1]
+        with own_transaction():
+            found = self._look_up(name)
+        if len(self._places) > 5000:
+            self._places.clear()
+        self._places[name] = (time.monotonic() + REMEMBERED_SECONDS, found)
+        return found
+
+    def _look_up(self, name: str) -> Place | None:
+        base = self.settings.base_domain
+        if name in (base, f"www.{base}", "127.0.0.1"):
+            return STOREFRONT
+        slug = name.removesuffix(f".{base}") if name.endswith(f".{base}") else None
+        if slug == "console":
+            return CONSOLE
+        village = villages.by_slug(slug) if slug else villages.by_host(name)
+        if village is not None and village.state in villages.SERVING:
+            return Place("village", f"village:{village.id}", village=villages.frozen(village))
+        region = db.session.get(RegionHost, slug) if slug else None
+        if region is not None:
+            return Place("region", f"region:{region.region_code}", region_code=region.region_code, region_name=region.region.full_name)
+        return None
+
+    def forget_places(self) -> None:
+        self._places.clear()
+
+    def create_url_adapter(self, request: Request | None):
+        if request is None:
+            return self.url_map.bind(self.settings.base_domain, subdomain="storefront", url_scheme=self.settings.public_scheme)
+        place = request.environ.get("paketdesa.place") or STOREFRONT
+        return self.url_map.bind(
+            request.host, script_name=request.environ.get("SCRIPT_NAME") or "/", subdomain=place.room,
+            url_scheme=request.environ.get("wsgi.url_scheme", "http"), default_method=request.method,
+            path_info=request.path, query_args=request.environ.get("QUERY_STRING", ""))
+
+    def dispatch_request(self):
+        """One transaction per request: an answer below 400 commits."""
+        answer = self.make_response(super().dispatch_request())
+        if answer.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return answer
+
+    def wsgi_app(self, environ, start_response):
+        with self.app_context():
+            place = self.place_of(environ.get("HTTP_HOST", ""))
+        if place is None:
+            return unknown_host(environ, start_response)
+        environ["paketdesa.place"] = place
+        inside = ExitStack()
+        if place.village is not None:
+            inside.enter_context(enter(place.village))
+        try:
+            body = super().wsgi_app(environ, start_response)
+        except BaseException:
+            inside.close()
+            raise
+        return ClosingIterator(body, inside.close)
+
+
+def unknown_host(environ, start_response):
+    page = ("<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Alamat tidak dikenal</title>"
+            "<h1>Alamat ini tidak dikenal</h1><p>Belum ada desa di alamat ini. Periksa kembali tulisannya.</p>").encode()
+    start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page))),
+                                     ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+                                     ("Content-Security-Policy", "default-src 'none'")])
+    return [page]

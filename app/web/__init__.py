@@ -1,0 +1,1 @@
+"""What every room shares: protection, sign-in, pages, errors, formatting, links, downloads."""

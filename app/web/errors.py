@@ -1,0 +1,69 @@
+"""The domain's four errors and HTTP's own become one page, in Indonesian; a fault shows only its number."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.web.pages import is_htmx
+from tenants.db import db
+from tenants.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
+
+log = structlog.get_logger()
+CODES = {NotFound: 404, NotAllowed: 403, Refused: 422, Conflict: 409}
+WORDS = {
+    400: ("Permintaan tidak lengkap", "Muat ulang halaman lalu coba lagi."),
+    403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman ini."),
+    404: ("Tidak ditemukan", "Halaman atau data itu tidak ada di sini."),
+    405: ("Cara membuka tidak sesuai", "Kembali ke halaman sebelumnya lalu coba lagi."),
+    413: ("Berkas terlalu besar", "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi."),
+    415: ("Jenis berkas tidak diterima", "Pilih berkas dengan jenis yang disebut pada halaman."),
+    422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
+    409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),
+    429: ("Terlalu sering", "Tunggu satu menit lalu coba lagi."),
+    500: ("Ada kesalahan di pihak kami", "Data Anda aman. Coba lagi; bila tetap gagal, sebutkan nomor ini kepada OpenDesa."),
+}
+
+
+def answer(code: int, sentence: str | None = None, *, number: str | None = None) -> Response:
+    title, usual = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    template = "errors/fragment.html" if is_htmx() else "errors/page.html"
+    body = render_template(template, code=code, title=title, sentence=sentence or usual, number=number)
+    return Response(body, status=code, mimetype="text/html")
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(DomainError)
+    def domain(error: DomainError):
+        db.session.rollback()
+        return answer(CODES.get(type(error), 422), error.sentence)
+
+    @app.errorhandler(CSRFError)
+    def forged(error):
+        db.session.rollback()
+        return answer(400, "Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu kirim sekali lagi.")
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException):
+        db.session.rollback()
+        code = error.code or 500
+        if 300 <= code < 400:
+            return error
+        found = answer(code)
+        retry = getattr(error, "retry_after", None)
+        if code == 429 and retry:
+            found.headers["Retry-After"] = str(retry)
+        return found
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception):
+        db.session.rollback()
+        number = secrets.token_hex(4)
+        log.error("fault", number=number, path=request.path, error=type(error).__name__, exc_info=error)
+        if app.settings.environment == "test" and app.config.get("PROPAGATE_FAULTS"):
+            raise error
+        return answer(500, number=number)

@@ -1,0 +1,62 @@
+"""Numbers, money, dates and masked numbers as Indonesians write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+
+from tenants.clock import MAKASSAR, now
+
+LOCALE = "id_ID"
+
+
+def rupiah(amount: int | None) -> str:
+    """Whole rupiah: Rp2.775.000."""
+    return "–" if amount is None else format_currency(amount, "IDR", "¤#,##0", currency_digits=False, locale=LOCALE)
+
+
+def number(value: int | float | None) -> str:
+    return "–" if value is None else format_decimal(value, locale=LOCALE)
+
+
+def day(value: date | datetime | None, form: str = "long") -> str:
+    """3 Agustus 2025; `full` adds the weekday."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(MAKASSAR).date()
+    return format_date(value, "d MMMM y" if form == "long" else "EEEE, d MMMM y" if form == "full" else "d MMM y", locale=LOCALE)
+
+
+def moment(value: datetime | None) -> str:
+    """3 Agustus 2025 10.42."""
+    return "–" if value is None else format_datetime(value, "d MMMM y HH.mm", tzinfo=MAKASSAR, locale=LOCALE)
+
+
+def ago(value: datetime | None) -> str:
+    return "belum pernah" if value is None else format_timedelta(value - now(), add_direction=True, locale="id")
+
+
+def masked(value: str | None) -> str:
+    """A NIK or KK number: six shown, six hidden, four shown."""
+    if not value:
+        return "–"
+    return f"{value[:6]}••••••{value[12:]}" if len(value) == 16 else value[:2] + "•" * max(0, len(value) - 4) + value[-2:]
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    if seconds < 10:
+        return f"{number(round(seconds, 1))} detik"
+    if seconds < 90:
+        return f"{seconds:.0f} detik"
+    return f"{seconds / 60:.0f} menit"
+
+
+def init_app(app: Flask) -> None:
+    for function in (rupiah, number, day, moment, ago, masked, duration):
+        app.add_template_filter(function)

@@ -1,0 +1,1 @@
+"""The ground: who is asking, for which village, in which transaction."""

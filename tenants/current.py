@@ -1,0 +1,76 @@
+"""The village in force: a frozen value in a ContextVar, never a row."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from tenants.db import db, own_transaction
+from tenants.errors import NoVillage
+
+SCHEMA = re.compile(r"^v_[0-9]{6,9}$")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVillage:
+    """What a request or job must know of its village without asking the database."""
+
+    id: uuid.UUID
+    code: str
+    slug: str
+    schema: str
+    name: str
+    label: str = "Desa"
+    district: str = ""
+    regency: str = ""
+    province: str = ""
+    state: str = "live"
+    cell: str = "cell"
+
+    def __post_init__(self):
+        if not SCHEMA.match(self.schema):
+            raise ValueError(f"not a village schema: {self.schema!r}")
+
+
+_current: ContextVar[CurrentVillage | None] = ContextVar("village", default=None)
+
+
+def village() -> CurrentVillage:
+    """The village in force, or NoVillage."""
+    found = _current.get()
+    if found is None:
+        raise NoVillage("no village is in force; use tenants.current.enter(...)")
+    return found
+
+
+def village_or_none() -> CurrentVillage | None:
+    return _current.get()
+
+
+@contextmanager
+def enter(value: CurrentVillage) -> Iterator[CurrentVillage]:
+    """Put a village in force for a block. One village per transaction: the open one is ended on both sides."""
+    from tenants.walls import end_transaction
+
+    if _current.get() is not None and _current.get() != value:
+        end_transaction()
+    token = _current.set(value)
+    try:
+        yield value
+    finally:
+        try:
+            end_transaction()
+        finally:
+            _current.reset(token)
+
+
+@contextmanager
+def in_village(value: CurrentVillage) -> Iterator[CurrentVillage]:
+    """One village in force in a transaction of its own: the way for jobs, commands and staff work."""
+    with own_transaction(), enter(value):
+        yield value
+        db.session.commit()

@@ -1,0 +1,82 @@
+"""The database handle and the three kinds of model. Imports nothing of ours but `current`.
+
+Two engines: the control database (schema `platform`) and the cell (schema `ref` and one schema per village). A model's kind picks the
+engine; bare SQL text goes to the control database unless `on_cell(...)` sends it to the village in force.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, func, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+CELL = "cell"
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=MetaData(naming_convention=NAMES, schema="platform"), type_annotation_map={datetime: DateTime(timezone=True)})
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"expire_on_commit": False},
+)
+db.metadatas[CELL] = MetaData(naming_convention=NAMES)
+village_metadata = db.metadatas[CELL]
+platform_metadata = db.metadatas[None]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class PlatformModel(db.Model):  # type: ignore[name-defined]
+    """A row of the control database: regions, villages, people, Bimtek, money."""
+
+    __abstract__ = True
+
+
+class VillageModel(db.Model):  # type: ignore[name-defined]
+    """A row of one village: unqualified, found through the search_path of the transaction."""
+
+    __abstract__ = True
+    __bind_key__ = CELL
+
+
+class Keyed:
+    """A uuidv7 key given by PostgreSQL, and the moment of birth."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=func.uuidv7(), sort_order=-10)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), default=utc_now, sort_order=90)
+
+
+def on_cell(statement: str, **values: Any):
+    """Run SQL text in the village in force (same transaction as the ORM's)."""
+    return db.session.execute(text(statement), values, bind_arguments={"bind": db.engines[CELL]})
+
+
+@contextmanager
+def own_transaction() -> Iterator[None]:
+    """A session of its own around a block: committed when the block ends well, rolled back when it raises."""
+    with current_app.app_context():
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise

@@ -1,0 +1,213 @@
+"""People, how they sign in, and what they are to a village or a region."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants import audit
+from tenants.db import Keyed, PlatformModel, db, utc_now
+from tenants.errors import NotFound, Refused
+
+SETUP_LINK_LASTS = timedelta(hours=72)
+SIGN_IN_LASTS = timedelta(hours=12)
+SHORTEST_PASSWORD = 10
+hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+
+
+class Role(StrEnum):
+    STAFF = "staff"  # OpenDesa
+    REGENCY = "regency"
+    DISTRICT = "district"
+    HEAD = "head"
+    OPERATOR = "operator"
+    TREASURER = "treasurer"
+
+
+ROLE_NAMES = {Role.STAFF: "Staf OpenDesa", Role.REGENCY: "Petugas kabupaten", Role.DISTRICT: "Petugas kecamatan", Role.HEAD: "Kepala desa",
+              Role.OPERATOR: "Operator desa", Role.TREASURER: "Bendahara desa"}
+VILLAGE_ROLES = (Role.HEAD, Role.OPERATOR, Role.TREASURER)
+
+
+class Person(Keyed, PlatformModel):
+    __tablename__ = "people"
+    name: Mapped[str] = mapped_column(String(160))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    password_hash: Mapped[str | None]
+    disabled_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("uq_people_email", text("lower(email)"), unique=True),)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+class Membership(Keyed, PlatformModel):
+    """What a person is: staff of the platform, or somebody in one village, or in one region."""
+
+    __tablename__ = "memberships"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.people.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    village_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.villages.id", ondelete="CASCADE"), index=True)
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("platform.regions.code"))
+
+    __table_args__ = (
+        CheckConstraint("(role = 'staff') = (village_id IS NULL AND region_code IS NULL)", name="place_fits_role"),
+        Index("uq_memberships_place", "person_id", "role", "village_id", "region_code", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+
+class SetupLink(Keyed, PlatformModel):
+    """A one-time link by which an invited person sets a password; only its hash is kept."""
+
+    __tablename__ = "setup_links"
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.people.id", ondelete="CASCADE"), index=True)
+    village_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.villages.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignIn(Keyed, PlatformModel):
+    """A session on the server's side: the cookie holds a secret, this row its hash and where it holds."""
+
+    __tablename__ = "sign_ins"
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.people.id", ondelete="CASCADE"), index=True)
+    place: Mapped[str] = mapped_column(String(80))  # "console", "village:<id>", "region:<code>"
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_person(*, name: str, email: str, phone: str | None = None, by) -> Person:
+    """The person of that e-mail address, made where there is none."""
+    email = email.strip().lower()
+    if "@" not in email or any(c in email for c in "\r\n ,;") or len(email) > 254:
+        raise Refused("Alamat e-mail tidak benar.", field="email")
+    known = db.session.scalar(select(Person).where(func.lower(Person.email) == email))
+    if known:
+        return known
+    person = Person(name=name.strip(), email=email, phone=phone)
+    db.session.add(person)
+    db.session.flush()
+    audit.platform_deed("person.added", by=by, subject=str(person.id))
+    return person
+
+
+def join(person: Person, role: Role, *, village_id: uuid.UUID | None = None, region_code: str | None = None, by) -> Membership:
+    """Make the person something somewhere; nothing where they are that already."""
+    same = select(Membership).where(Membership.person_id == person.id, Membership.role == role,
+                                    Membership.village_id.is_not_distinct_from(village_id),
+                                    Membership.region_code.is_not_distinct_from(region_code))
+    known = db.session.scalar(same)
+    if known:
+        return known
+    member = Membership(person_id=person.id, role=role, village_id=village_id, region_code=region_code)
+    db.session.add(member)
+    db.session.flush()
+    audit.platform_deed("membership.added", by=by, subject=str(person.id), role=role, village=str(village_id or ""), region=region_code)
+    return member
+
+
+def roles_in(person_id: uuid.UUID, place: str) -> set[Role]:
+    """What the person is at a place: "console", "village:<id>" or "region:<code>" (a regency's officer also stands in its districts)."""
+    query = select(Membership.role).where(Membership.person_id == person_id)
+    kind, _, key = place.partition(":")
+    if kind == "console":
+        query = query.where(Membership.role == Role.STAFF)
+    elif kind == "village":
+        query = query.where(Membership.village_id == uuid.UUID(key))
+    else:
+        query = query.where(Membership.region_code.is_not(None), func.starts_with(key, Membership.region_code))
+    return {Role(r) for r in db.session.scalars(query)}
+
+
+def setup_link(person: Person, *, village_id: uuid.UUID | None = None, by) -> str:
+    """A fresh one-time token (256 bits); older unused ones of the person die."""
+    db.session.execute(update(SetupLink).where(SetupLink.person_id == person.id, SetupLink.used_at.is_(None),
+                                               SetupLink.village_id.is_not_distinct_from(village_id)).values(used_at=utc_now()))
+    token = secrets.token_urlsafe(32)
+    db.session.add(SetupLink(token_hash=hashed(token), person_id=person.id, village_id=village_id, expires_at=utc_now() + SETUP_LINK_LASTS))
+    audit.platform_deed("setup-link.made", by=by, subject=str(person.id))
+    return token
+
+
+def invited(token: str, *, village_id: uuid.UUID | None) -> tuple[SetupLink, Person]:
+    """Whom a setup token invites here, or NotFound (used, too old, or of another village: all the same)."""
+    link = db.session.scalar(select(SetupLink).where(SetupLink.token_hash == hashed(token)).with_for_update())
+    if link is None or link.used_at or link.expires_at < utc_now() or link.village_id != village_id:
+        raise NotFound("Tautan ini sudah dipakai atau sudah lewat masanya. Mintalah tautan baru kepada OpenDesa.")
+    return link, db.session.get_one(Person, link.person_id)
+
+
+def set_password(person: Person, password: str, *, by) -> None:
+    """NIST 800-63B-4: length counts, composition does not; the commonest and the person's own words are refused."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Kalimat pendek lebih mudah diingat.", field="password")
+    plain = password.lower()
+    own = {person.email.split("@")[0].lower(), *(w.lower() for w in person.name.split() if len(w) > 3)}
+    if len(set(plain)) < 4 or plain in COMMON_PASSWORDS or any(plain.startswith(w) and len(plain) - len(w) < 4 for w in own):
+        raise Refused("Kata sandi itu mudah ditebak. Pakailah kalimat pendek yang hanya Anda ketahui.", field="password")
+    person.password_hash = hasher.hash(password)
+    audit.platform_deed("password.set", by=by, subject=str(person.id))
+
+
+COMMON_PASSWORDS = {"password123", "1234567890", "12345678910", "qwertyuiop", "0987654321", "bismillah1", "bismillah123", "indonesia1", "indonesia123",
+                    "sayangkamu", "administrator", "kepaladesa", "operatordesa", "opendesa123"}
+
+
+def accept(token: str, password: str, *, village_id: uuid.UUID | None) -> Person:
+    """Use a setup link: the password is set and the link is spent."""
+    link, person = invited(token, village_id=village_id)
+    set_password(person, password, by=person)
+    link.used_at = utc_now()
+    return person
+
+
+def check_password(email: str, password: str) -> Person | None:
+    """The person, or None; unknown addresses cost the same time."""
+    person = db.session.scalar(select(Person).where(func.lower(Person.email) == email.strip().lower()))
+    known = person.password_hash if person and person.password_hash and not person.disabled_at else None
+    try:
+        hasher.verify(known or _DECOY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return person if known else None
+
+
+_DECOY = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1).hash(secrets.token_hex(16))
+
+
+def sign_in(person: Person, place: str) -> str:
+    """Open a session at a place; the returned secret belongs in the cookie."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignIn(token_hash=hashed(token), person_id=person.id, place=place, expires_at=utc_now() + SIGN_IN_LASTS))
+    audit.platform_deed("signed-in", by=person, subject=str(person.id), place=place)
+    return token
+
+
+def signed_in(token: str, place: str) -> Person | None:
+    """Who holds this secret at this place, one query."""
+    return db.session.scalar(
+        select(Person).join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == hashed(token), SignIn.place == place, SignIn.ended_at.is_(None), SignIn.expires_at > utc_now(),
+               Person.disabled_at.is_(None)))
+
+
+def sign_out(token: str) -> None:
+    db.session.execute(update(SignIn).where(SignIn.token_hash == hashed(token)).values(ended_at=utc_now()))

@@ -1,0 +1,106 @@
+"""One village's schema: rendered once from the models, created in one transaction, compared with the head, dropped.
+
+The statements are compiled from the models and sent singly in one pipeline; migrations from zero must give the same (a rule test holds it).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Sequence
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateSequence, CreateTable
+
+from tenants import migrating
+from tenants.db import village_metadata
+from tenants.ground import CELL_LOGIN, OWNER
+
+
+@lru_cache
+def statements() -> tuple[str, ...]:
+    """The DDL of an empty village, unqualified, as single statements in the order of the foreign keys."""
+    dialect = postgresql.dialect()
+    found = [str(CreateSequence(s).compile(dialect=dialect)) for s in village_metadata._sequences.values() if isinstance(s, Sequence)]
+    for table in village_metadata.sorted_tables:
+        found.append(str(CreateTable(table).compile(dialect=dialect)).strip())
+        found.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=lambda i: i.name or ""))
+    return tuple(found)
+
+
+def create(conn: psycopg.Connection, schema: str) -> None:
+    """Schema, role, rights, tables and version in one transaction; nothing where the schema stands already."""
+    role, owner, login = sql.Identifier(schema), sql.Identifier(OWNER), sql.Identifier(CELL_LOGIN)
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (schema,))
+        if exists(conn, schema):
+            return
+        if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
+            conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+        conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, login))
+        conn.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+        with conn.pipeline():
+            conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
+            conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
+            conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}").format(role))
+            conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT USAGE ON SEQUENCES TO {0}").format(role))
+            conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
+            for statement in statements():
+                conn.execute(statement)
+            conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
+            conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
+
+
+def exists(conn: psycopg.Connection, schema: str) -> bool:
+    return conn.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)).fetchone() is not None
+
+
+def drop(conn: psycopg.Connection, schema: str) -> None:
+    """The schema with all that is in it, and its role."""
+    with conn.transaction():
+        conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
+            conn.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(schema)))
+            conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))
+
+
+SHAPE = """
+SELECT 'column' AS kind, c.relname || '.' || a.attname AS name, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS shape
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+ WHERE c.relnamespace = %(ns)s::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
+UNION ALL SELECT 'index', indexname, replace(indexdef, schemaname || '.', '') FROM pg_indexes
+ WHERE schemaname = %(ns)s AND tablename <> 'schema_version'
+UNION ALL SELECT 'constraint', conrelid::regclass::text || '.' || conname, replace(pg_get_constraintdef(oid), %(ns)s || '.', '') FROM pg_constraint
+ WHERE connamespace = %(ns)s::regnamespace AND contype <> 'n' AND conrelid::regclass::text NOT LIKE '%%schema_version'
+UNION ALL SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::regnamespace AND relkind = 'S'
+"""
+
+
+def shape(conn: psycopg.Connection, schema: str) -> dict[str, str]:
+    """What stands in the catalogue for a schema: name → definition, free of the schema's own name."""
+    rows = conn.execute(SHAPE, {"ns": schema}).fetchall()
+    return {f"{kind} {name.replace(schema + '.', '')}": text.replace(schema + ".", "") for kind, name, text in rows}
+
+
+def differences(conn: psycopg.Connection, schema: str) -> list[str]:
+    """How a village's schema differs from the head: empty when it is equal. Compares with a schema made and undone on the spot."""
+    if not exists(conn, schema):
+        return [f"schema {schema} does not exist"]
+    found = shape(conn, schema)
+    sample = "v_000000"
+    with conn.transaction(force_rollback=True):
+        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(sample)))
+        conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(sample)))
+        for statement in statements():
+            conn.execute(statement)
+        wanted = shape(conn, sample)
+    version = conn.execute(sql.SQL("SELECT version FROM {}.schema_version").format(sql.Identifier(schema))).fetchone()
+    result = [f"missing: {name}" for name in wanted if name not in found]
+    result += [f"extra: {name}" for name in found if name not in wanted]
+    result += [f"differs: {name}: {found[name]} instead of {wanted[name]}" for name in wanted if name in found and found[name] != wanted[name]]
+    if version is None or version[0] != migrating.head("village"):
+        result.append(f"version {version and version[0]} instead of {migrating.head('village')}")
+    return sorted(result)
