@@ -36,7 +36,7 @@ db = SQLAlchemy(
     model_class=Base,
     session_options={"expire_on_commit": False},
 )
-db.metadatas[CELL] = MetaData(naming_convention=NAMES)
+db.metadatas[CELL] = MetaData(naming_convention=NAMES, info={"bind_key": CELL})
 village_metadata = db.metadatas[CELL]
 platform_metadata = db.metadatas[None]
 

@@ -25,7 +25,7 @@ class Region(PlatformModel):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(12))  # provinsi kabupaten kota kecamatan desa kelurahan adat
 
-    __table_args__ = (Index("ix_regions_parent_code", "parent_code"), Index("ix_regions_name_lower", text("lower(name) text_pattern_ops")))
+    __table_args__ = (Index("ix_regions_parent_code", "parent_code"), Index("ix_regions_name_lower", text("lower(name)")))
 
     @property
     def label(self) -> str:

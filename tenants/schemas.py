@@ -70,12 +70,12 @@ SELECT 'column' AS kind, c.relname || '.' || a.attname AS name, format_type(a.at
        || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS shape
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
- WHERE c.relnamespace = %(ns)s::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
+ WHERE c.relnamespace = %(ns)s::text::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
 UNION ALL SELECT 'index', indexname, replace(indexdef, schemaname || '.', '') FROM pg_indexes
- WHERE schemaname = %(ns)s AND tablename <> 'schema_version'
-UNION ALL SELECT 'constraint', conrelid::regclass::text || '.' || conname, replace(pg_get_constraintdef(oid), %(ns)s || '.', '') FROM pg_constraint
- WHERE connamespace = %(ns)s::regnamespace AND contype <> 'n' AND conrelid::regclass::text NOT LIKE '%%schema_version'
-UNION ALL SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::regnamespace AND relkind = 'S'
+ WHERE schemaname = %(ns)s::text AND tablename <> 'schema_version'
+UNION ALL SELECT 'constraint', conrelid::regclass::text || '.' || conname, replace(pg_get_constraintdef(oid), %(ns)s::text || '.', '') FROM pg_constraint
+ WHERE connamespace = %(ns)s::text::regnamespace AND contype <> 'n' AND conrelid::regclass::text NOT LIKE '%%schema_version'
+UNION ALL SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'S'
 """
 
 

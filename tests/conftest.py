@@ -58,7 +58,7 @@ def app(house):
 def two_villages(house):
     """Two live villages, as every isolation test needs: Sanrobone and Laguruda of Takalar."""
     with house.app_context():
-        return makers.village("73.05.07.2001"), makers.village("73.05.07.2003")
+        return makers.village("73.05.08.2003"), makers.village("73.05.08.2001")
 
 
 @pytest.fixture()

@@ -48,7 +48,8 @@ FIXED = {
 
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
-    app.config.setdefault("RATELIMIT_STORAGE_URI", app.redis_url or "memory://")
+    address = app.redis_url or "memory://"
+    app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{address}" if address.startswith("unix:") else address)
     app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", False)
     limiter.init_app(app)
 

@@ -44,7 +44,7 @@ STATEMENTS = (
     CONSTRAINT pk_regions PRIMARY KEY (code),
     CONSTRAINT fk_regions_parent_code FOREIGN KEY(parent_code) REFERENCES platform.regions (code)
 )""",
-    r"""CREATE INDEX ix_regions_name_lower ON platform.regions (lower(name) text_pattern_ops)""",
+    r"""CREATE INDEX ix_regions_name_lower ON platform.regions (lower(name))""",
     r"""CREATE INDEX ix_regions_parent_code ON platform.regions (parent_code)""",
     r"""CREATE TABLE platform.region_hosts (
     slug VARCHAR(63) NOT NULL,
