@@ -69,7 +69,7 @@ def load_code_lists(conn: psycopg.Connection) -> None:
         conn.execute("GRANT SELECT ON ref.codes TO PUBLIC")
         rows = []
         for file in sorted(resources.files("tenants").joinpath("codes").iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".csv"):
+            if file.name.endswith(".csv") and file.name != "aliases.csv":
                 with file.open(encoding="utf-8") as lines:
                     for position, row in enumerate(csv.DictReader(lines)):
                         rows.append((file.name[:-4], row["code"], row["label"].strip(), position))
