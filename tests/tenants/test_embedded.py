@@ -50,7 +50,7 @@ class Holder:
         return self.process.returncode
 
 
-@pytest.fixture()
+@pytest.fixture
 def var(tmp_path):
     folder = tmp_path / "var"
     yield folder
