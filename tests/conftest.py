@@ -14,6 +14,7 @@ for name in ("DATABASE_URL", "REDIS_URL", "CONTROL_DATABASE_URL", "CELL_DATABASE
     os.environ.pop(name, None)
 
 from tests import makers  # noqa: E402
+from tests.browser import chrome  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")
