@@ -2,34 +2,45 @@
 PY := .venv/bin/python
 export FLASK_APP := wsgi
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# npm keeps downloads in the home folder; where there is none it may write to, beside the packages
+export npm_config_cache ?= $(shell [ -w "$$HOME" ] && echo "$$HOME/.npm" || echo "$(CURDIR)/.venv/npm-cache")
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3 python; do command -v $$p >/dev/null 2>&1 && \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+SHOWS := bin/assets.mjs $(shell find app -name '*.html' -o -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test demo bench lint shell
 
 help: ## show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-setup: .venv/.done node_modules/.done ## install everything that is needed, into .venv and node_modules
+setup: .venv/.done node_modules/.done app/static/icons.svg ## install everything that is needed, into .venv and node_modules
 
 .venv/.done: requirements.lock
-	@python=$$($(FIND_PYTHON)); [ -n "$$python" ] || { echo "Perlu Python 3.11 atau lebih baru."; exit 1; }; \
-	  echo "• Python: menyiapkan .venv dengan $$python"; [ -x $(PY) ] || $$python -m venv .venv; \
+	@python=$$($(FIND_PYTHON)); [ -n "$$python" ] || { echo "Perlu Python 3.11 atau lebih baru; tidak ditemukan di PATH."; exit 1; }; \
+	  if ! [ -x $(PY) ] || ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	    echo "• Python: menyiapkan .venv dengan $$($$python --version)"; \
+	    $$python -m venv --clear .venv || { echo "Modul venv tidak lengkap; di Debian dan Ubuntu: apt-get install python3-venv"; exit 1; }; fi; \
 	  echo "• Python: memasang pustaka (sekitar satu menit)"; \
-	  $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock 2>.venv/pip.log || { cat .venv/pip.log; exit 1; }
+	  $(PY) -m pip install --quiet --require-hashes -r requirements.lock >.venv/pip.log 2>&1 || { cat .venv/pip.log; exit 1; }
 	@touch $@
 
-node_modules/.done: package-lock.json bin/assets.mjs .venv/.done
-	@echo "• Peramban: memasang paket tampilan dan data wilayah"
+node_modules/.done: package-lock.json package.json .npmrc .venv/.done
+	@echo "• Tampilan: memasang paket peramban dan data wilayah"
 	@npm ci --silent --no-progress --loglevel=error >.venv/npm.log 2>&1 || { cat .venv/npm.log; exit 1; }
+	@touch $@
+
+app/static/icons.svg: node_modules/.done $(SHOWS)
+	@echo "• Tampilan: menyusun gaya, skrip, dan ikon"
+	@mkdir -p app/static
 	@npm run --silent build >.venv/npm.log 2>&1 || { cat .venv/npm.log; exit 1; }
 	@touch $@
 
-run: setup ## serve the product on http://localhost:8000 with its own PostgreSQL and Redis
+run: setup ## serve the product on http://localhost:8000 (PORT=…) with its own PostgreSQL and Redis
 	@exec $(PY) -m bin.run
 
-test: setup ## run all tests against the real PostgreSQL and Redis, and a real browser
+test: setup ## run all tests against the real PostgreSQL and Redis, and a real browser (PYTEST_ARGS=…)
 	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 demo: setup ## fill the database with Takalar: 37 villages of six districts after the Bimtek

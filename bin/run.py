@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = ROOT / ".venv" / "bin"
-PORT = int(os.environ.get("PORT", "8000"))
+PROCESSES = ("web", "worker", "clock")
+PATIENCE = 60.0  # seconds until the web answers
 
 
 def say(words: str) -> None:
@@ -22,34 +24,37 @@ def say(words: str) -> None:
 
 
 def flask(*arguments: str) -> str:
+    """A command of the product; what it said is shown only when it failed."""
     done = subprocess.run([str(BIN / "flask"), "--app", "wsgi", *arguments], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(done.stdout + done.stderr)
+        sys.exit(f"flask {' '.join(arguments)} gagal:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
-def free(port: int) -> bool:
+def chosen_port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        sys.exit(f"PORT={given} bukan nomor pintu (1–65535).")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-            return True
-        except OSError:
-            return False
+            probe.bind(("127.0.0.1", int(given)))
+        except OSError as exc:
+            sys.exit(f"Pintu {given} tidak dapat dipakai ({exc.strerror}). Coba: PORT=8001 make run")
+    return int(given)
 
 
-def answers() -> bool:
+def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=2) as page:
-            return page.status == 200
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
+            return True
+    except urllib.error.HTTPError as page:
+        return page.code < 500
     except OSError:
         return False
 
 
-def main() -> int:
-    if not free(PORT):
-        sys.exit(f"Pintu {PORT} sedang dipakai. Hentikan yang lain, atau jalankan: PORT=8001 make run")
-    os.environ.update(PORT=str(PORT), PUBLIC_PORT=os.environ.get("PUBLIC_PORT", str(PORT)), BIND=os.environ.get("BIND", "127.0.0.1"))
+def prepare() -> None:
     from config import Settings
 
     settings = Settings()
@@ -62,28 +67,53 @@ def main() -> int:
     flask("release")
     say("Data awal: satu kabupaten dan tiga desa (hanya pada basis data kosong)")
     flask("demo", "small", "--if-empty")
+
+
+def serve(port: int) -> int:
+    """Run the Procfile until it ends or somebody asks for the end."""
     say("Menyalakan web, pekerja, dan jam")
-    house = subprocess.Popen([str(BIN / "honcho"), "start", "web", "worker", "clock"], cwd=ROOT, start_new_session=True,
-                             env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
-    stopping = []
-
-    def stop(*_):
-        stopping.append(True)
+    house = subprocess.Popen(
+        [str(BIN / "honcho"), "start", *PROCESSES], cwd=ROOT, start_new_session=True,
+        env={"GUNICORN_CMD_ARGS": "--graceful-timeout 3", **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
+    asked = False
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while house.poll() is None and time.monotonic() < deadline:
+            if answers(port):
+                announce()
+                break
+            time.sleep(0.2)
+        return house.wait()
+    except (KeyboardInterrupt, SystemExit):
+        asked = True
+        return 0
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, signal.SIG_IGN)  # the end has begun; asking again does not speed it up
         if house.poll() is None:
-            house.send_signal(signal.SIGTERM)
+            house.terminate()
+            house.wait()
+        if asked:
+            say("Semua sudah berhenti.")
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    deadline = time.monotonic() + 60
-    while house.poll() is None and not stopping and not answers() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    if house.poll() is None and not stopping:
-        known = json.loads(flask("demo", "sign-ins", "--json"))
-        print("\nSiap. Buka:", *(f"  {row['what']:<34} {row['url']}" for row in known["addresses"]), sep="\n")
-        print("\nMasuk contoh (sandi semuanya: " + known["password"] + "):", *(f"  {row['what']:<34} {row['email']}" for row in known["people"]), sep="\n")
-        print("\nCtrl-C menghentikan semuanya.", flush=True)
-    code = house.wait()
-    return 0 if stopping else code
+
+def announce() -> None:
+    known = json.loads(flask("demo", "sign-ins", "--json").strip().splitlines()[-1])
+    print("\nSiap. Buka:", *(f"  {row['what']:<34} {row['url']}" for row in known["addresses"]), sep="\n")
+    print(f"\nMasuk contoh (sandi semuanya: {known['password']}):", *(f"  {row['what']:<34} {row['email']}" for row in known["people"]), sep="\n")
+    print("\nCtrl-C menghentikan semuanya.", flush=True)
+
+
+def main() -> int:
+    port = chosen_port()
+    os.environ.update(PORT=str(port), PUBLIC_PORT=os.environ.get("PUBLIC_PORT", str(port)), BIND=os.environ.get("BIND", "127.0.0.1"))
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda number, _: sys.exit(128 + number))
+    try:
+        prepare()
+    except KeyboardInterrupt:
+        return 130
+    return serve(port)
 
 
 if __name__ == "__main__":
