@@ -99,8 +99,9 @@ def serve(port: int) -> int:
 
 def announce() -> None:
     known = json.loads(flask("demo", "sign-ins", "--json").strip().splitlines()[-1])
-    print("\nSiap. Buka:", *(f"  {row['what']:<34} {row['url']}" for row in known["addresses"]), sep="\n")
-    print(f"\nMasuk contoh (sandi semuanya: {known['password']}):", *(f"  {row['what']:<34} {row['email']}" for row in known["people"]), sep="\n")
+    for title, rows, column in (("Siap. Buka:", known["addresses"], "url"),
+                                (f"Masuk contoh (sandi semuanya: {known['password']}):", known["people"], "email")):
+        print(f"\n{title}", *(f"  {row['what']:<34} {row[column]}" for row in rows), sep="\n")
     print("\nCtrl-C menghentikan semuanya.", flush=True)
 
 

@@ -74,5 +74,6 @@ def as_account(account: pwd.struct_passwd | None, *command: str) -> list[str]:
     setpriv = shutil.which("setpriv") or shutil.which("setpriv", path="/usr/bin:/bin")
     if setpriv is None:
         raise RuntimeError("PostgreSQL tidak mau berjalan sebagai root dan 'setpriv' tidak ada: jalankan sebagai pengguna biasa")
-    return [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
-            "--inh-caps=+dac_override", "--ambient-caps=+dac_override", *command]
+    return [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup",  # the last: access(2) then honours the capability too
+            *command]
