@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -11,11 +12,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = ROOT / ".venv" / "bin"
 PROCESSES = ("web", "worker", "clock")
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60.0  # seconds until the web answers
 
 
@@ -69,11 +72,17 @@ def prepare() -> None:
     flask("demo", "small", "--if-empty")
 
 
+def end_with_parent() -> None:
+    """Linux: when `make run` is killed outright, its processes are asked to end."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 def serve(port: int) -> int:
     """Run the Procfile until it ends or somebody asks for the end."""
     say("Menyalakan web, pekerja, dan jam")
     house = subprocess.Popen(
-        [str(BIN / "honcho"), "start", *PROCESSES], cwd=ROOT, start_new_session=True,
+        [str(BIN / "honcho"), "start", *PROCESSES], cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent,
         env={"GUNICORN_CMD_ARGS": "--graceful-timeout 3", **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
     asked = False
     try:
@@ -84,11 +93,11 @@ def serve(port: int) -> int:
                 break
             time.sleep(0.2)
         return house.wait()
-    except (KeyboardInterrupt, SystemExit):
+    except SystemExit:
         asked = True
         return 0
     finally:
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for sign in ENDINGS:
             signal.signal(sign, signal.SIG_IGN)  # the end has begun; asking again does not speed it up
         if house.poll() is None:
             house.terminate()
@@ -108,12 +117,9 @@ def announce() -> None:
 def main() -> int:
     port = chosen_port()
     os.environ.update(PORT=str(port), PUBLIC_PORT=os.environ.get("PUBLIC_PORT", str(port)), BIND=os.environ.get("BIND", "127.0.0.1"))
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in ENDINGS:  # SIGINT too: a shell starts what it puts in the background with SIGINT ignored
         signal.signal(sign, lambda number, _: sys.exit(128 + number))
-    try:
-        prepare()
-    except KeyboardInterrupt:
-        return 130
+    prepare()
     return serve(port)
 
 
