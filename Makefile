@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # npm keeps downloads in the home folder; where there is none it may write to, beside the packages
 export npm_config_cache ?= $(shell [ -w "$$HOME" ] && echo "$$HOME/.npm" || echo "$(CURDIR)/.venv/npm-cache")
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3 python; do command -v $$p >/dev/null 2>&1 && \
-  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+  $$p -c 'import ensurepip, ssl, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
 SHOWS := bin/assets.mjs $(shell find app -name '*.html' -o -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -18,10 +18,11 @@ help: ## show this
 setup: .venv/.done node_modules/.done app/static/icons.svg ## install everything that is needed, into .venv and node_modules
 
 .venv/.done: requirements.lock
-	@python=$$($(FIND_PYTHON)); [ -n "$$python" ] || { echo "Perlu Python 3.11 atau lebih baru; tidak ditemukan di PATH."; exit 1; }; \
+	@python=$$($(FIND_PYTHON)); [ -n "$$python" ] || { echo "Perlu Python 3.11 atau lebih baru, lengkap dengan venv dan ssl; tidak ditemukan di PATH."; \
+	    echo "Di Debian dan Ubuntu: apt-get install python3 python3-venv"; exit 1; }; \
 	  if ! [ -x $(PY) ] || ! $(PY) -m pip --version >/dev/null 2>&1; then \
 	    echo "• Python: menyiapkan .venv dengan $$($$python --version)"; \
-	    $$python -m venv --clear .venv || { echo "Modul venv tidak lengkap; di Debian dan Ubuntu: apt-get install python3-venv"; exit 1; }; fi; \
+	    $$python -m venv --clear .venv || exit 1; fi; \
 	  echo "• Python: memasang pustaka (sekitar satu menit)"; \
 	  $(PY) -m pip install --quiet --require-hashes -r requirements.lock >.venv/pip.log 2>&1 || { cat .venv/pip.log; exit 1; }
 	@touch $@
