@@ -9,7 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -98,7 +98,7 @@ class Resident(Keyed, VillageModel):
     lng: Mapped[str] = mapped_column(String(24), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
-    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now, server_default="now()")
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now, server_default=func.now())
 
     family: Mapped[Family | None] = relationship(back_populates="members")
     area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,43 @@
+"""The village's profile: one row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, SmallInteger, String, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import VillageModel, utc_now
+
+
+class Profile(VillageModel):
+    __tablename__ = "profile"
+    one: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1, server_default="1", autoincrement=False)
+    address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    postal_code: Mapped[str] = mapped_column(String(5), default="", server_default="")
+    phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    office_hours: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    area_km2: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    border_north: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    border_south: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    border_east: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    border_west: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    history: Mapped[str] = mapped_column(Text, default="", server_default="")
+    vision: Mapped[str] = mapped_column(Text, default="", server_default="")
+    mission: Mapped[str] = mapped_column(Text, default="", server_default="")
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now, server_default=func.now())
+    __table_args__ = (CheckConstraint("one = 1", name="one_row"),)
+
+    FIELDS = {"address": "Alamat kantor", "postal_code": "Kode pos", "phone": "Telepon", "email": "E-mail", "office_hours": "Jam layanan",
+              "area_km2": "Luas wilayah (km²)", "border_north": "Batas utara", "border_south": "Batas selatan", "border_east": "Batas timur",
+              "border_west": "Batas barat", "history": "Sejarah singkat", "vision": "Visi", "mission": "Misi"}
+
+    @property
+    def letterhead(self) -> str:
+        parts = [self.address, f"Kode Pos {self.postal_code}" if self.postal_code else "", f"Telepon {self.phone}" if self.phone else "", self.email]
+        return " · ".join(p for p in parts if p) or " "
+
+    def filled(self, *, head: bool) -> tuple[int, int]:
+        """How many of the wanted fields are filled, and how many there are; the head of the village counts as one."""
+        return sum(bool(getattr(self, f)) for f in self.FIELDS) + head, len(self.FIELDS) + 1
