@@ -10,7 +10,7 @@ from tenants.ground import CELL_LOGIN, CONTROL, login_url
 
 def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
-    from app import commands, rooms, schedule
+    from app import commands, onboarding, rooms, schedule
     from app.hosts import House
     from app.web import errors, formatting, pages, protection, signing_in
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     errors.init_app(app)
     rooms.init_app(app)
     commands.init_app(app)
+    onboarding.address_of = lambda row, path: in_house(app, row, path)
     schedule.init_app(app)
     return app
 
@@ -64,3 +65,11 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TEMPLATES_AUTO_RELOAD=settings.environment == "development",
     )
+
+
+def in_house(app, row, path: str) -> str:
+    """A village's address, also where no request is in force."""
+    from app.web.links import village_url
+
+    with app.app_context():
+        return village_url(row, path)

@@ -1,0 +1,30 @@
+"""The portal's pages hang on this; every page names the right it needs."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from flask import Blueprint
+from flask_login import current_user
+
+from app.sid.roles import Right, may
+from tenants.errors import NotAllowed
+
+room = Blueprint("portal", __name__)
+
+
+def page(rule: str, right: Right, **options):
+    """A page of the portal: its address below /portal and the right without which it stays shut."""
+
+    def register(function):
+        @wraps(function)
+        def guarded(*args, **kwargs):
+            if not may(current_user.roles, right):
+                raise NotAllowed("Peran Anda di desa ini tidak berhak melakukan itu.")
+            return function(*args, **kwargs)
+
+        guarded.right = right
+        room.add_url_rule(rule, function.__name__, guarded, **options)
+        return guarded
+
+    return register

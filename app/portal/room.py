@@ -1,0 +1,30 @@
+"""The portal: the village office's own room. Closed but for signing in."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+
+from app.portal import articles, billing, entering, home, importing, letters, profile, residents, statistics  # noqa: F401
+from app.portal.blueprint import room
+from app.web.signing_in import gate
+from tenants.people import VILLAGE_ROLES
+
+room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"})))
+
+MENU = (
+    ("Beranda", "portal.home", "home", ("home",)),
+    ("Penduduk", "portal.residents", "users", ("resident", "famil", "import")),
+    ("Surat", "portal.letters", "file-text", ("letter",)),
+    ("Berita", "portal.articles", "news", ("article",)),
+    ("Statistik", "portal.statistics", "chart-bar", ("statistics",)),
+    ("Profil desa", "portal.profile", "building-community", ("profile",)),
+    ("Langganan", "portal.packages", "receipt", ("package", "order", "invoice", "receipt")),
+)
+# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("search") icon("world")
+
+
+@room.context_processor
+def menu():
+    here = (request.endpoint or "").removeprefix("portal.")
+    return {"nav": [{"label": label, "url": url_for(endpoint), "icon": icon, "active": any(w in here for w in words)}
+                    for label, endpoint, icon, words in MENU]}
