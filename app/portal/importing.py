@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
-from app.sid.residents import exporting, import_tasks, reading
+from app.sid.residents import exporting, import_tasks
 from app.sid.roles import Right
 from app.web.pages import XLSX, download
 from app.web.signing_in import person
-from tenants import work
+from tenants import sheets, work
 from tenants.current import village
 from tenants.errors import Refused
 
@@ -23,7 +23,7 @@ def import_file():
             if sent is None or not sent.filename:
                 raise Refused("Pilih berkas Excel lebih dulu.")
             data = sent.read()
-            reading.look(data)
+            sheets.look(data)
             task = import_tasks.start_plan(data, file_name=sent.filename[-150:], by=person())
             return redirect(url_for("portal.import_step", key=task.id))
         except Refused as refused:

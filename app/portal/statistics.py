@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
-from app.sid.residents import exporting
 from app.sid.roles import Right
 from app.sid.statistics import counting
 from app.web.pages import XLSX, download
 from app.web.signing_in import person
+from tenants.sheets import written
 
 
 @page("/statistik", Right.SEE_RESIDENTS)
@@ -21,7 +21,8 @@ def statistics():
 @page("/statistik/<kind>/unduh", Right.SEE_RESIDENTS)
 def statistics_file(kind):
     lines = [[x.label, x.men, x.women, x.total] for x in counting.table(kind)]
-    return download(exporting.written([counting.KINDS[kind][0], "Laki-laki", "Perempuan", "Jumlah"], lines), f"statistik-{kind}.xlsx", XLSX)
+    data = written([counting.KINDS[kind][0], "Laki-laki", "Perempuan", "Jumlah"], lines, sheet="Statistik", numbers=True)
+    return download(data, f"statistik-{kind}.xlsx", XLSX)
 
 
 @page("/statistik/<kind>/terbit", Right.PUBLISH_STATISTICS, methods=["POST"])

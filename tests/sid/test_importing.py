@@ -9,10 +9,10 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
-from app.sid.residents import exporting, importing, reading
+from app.sid.residents import exporting, importing
 from app.sid.residents.columns import COLUMNS
 from app.sid.residents.models import Family, Resident
-from tenants import current
+from tenants import current, sheets
 from tenants.db import db
 from tenants.errors import Refused
 from tests import makers
@@ -155,8 +155,8 @@ def test_what_is_no_register_is_refused_in_words(empty, data):
 
 
 def test_a_formula_leaves_as_text(empty):
-    data = exporting.written(["nama"], [["=HYPERLINK(1)"]])
-    assert reading.sheets(data)[0][2][1] == ["'=HYPERLINK(1)"]
+    data = sheets.written(["nama"], [["=HYPERLINK(1)"]])
+    assert sheets.sheets(data)[0][2][1] == ["'=HYPERLINK(1)"]
 
 
 def test_a_failure_in_the_middle_leaves_nothing(empty, monkeypatch):

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import xlsxwriter
 from sqlalchemy import select
 
 from app.sid import codes
 from app.sid.residents.columns import COLUMNS, HOUSE_FIELDS
 from app.sid.residents.models import Area, Family, Resident
 from tenants.db import db
+from tenants.sheets import written
 
-SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-
-def written(head: list[str], lines) -> bytes:
-    """An xlsx of text cells; a cell that begins like a formula stays text."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, SAFE) as book:
-        sheet = book.add_worksheet("Data Penduduk")
-        bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(head):
-            sheet.write_string(0, column, title, bold)
-        for number, line in enumerate(lines, start=1):
-            for column, value in enumerate(line):
-                text = str(value) if value is not None else ""
-                sheet.write_string(number, column, f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r", "\0") else text)
-    return out.getvalue()
 
 
 def register(*, labels: bool = False, query=None) -> bytes:

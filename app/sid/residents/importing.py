@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from app.sid.residents import mapping, reading
+from app.sid.residents import mapping
 from app.sid.residents.columns import COLUMNS, HOUSE_FIELDS
 from app.sid.residents.models import ALIVE, HEAD, Area, Family, ImportRun, Resident, ResidentEvent
 from app.sid.residents.numbering import next_temporary
@@ -21,6 +21,7 @@ from tenants import audit
 from tenants.clock import today
 from tenants.current import village
 from tenants.db import db, on_cell
+from tenants.sheets import sheets
 
 HEADER_OF = {c.field: c.header for c in COLUMNS}
 REQUIRED = [c for c in COLUMNS if c.required]
@@ -58,7 +59,7 @@ class Plan:
 def plan(data: bytes, told: Callable[[int, int, str], None] = lambda done, total, note: None) -> Plan:
     """Read a file and compare it with the register of the village in force; writes nothing."""
     told(0, 0, "Membaca berkas")
-    file = mapping.file_of(reading.sheets(data))
+    file = mapping.file_of(sheets(data))
     found = Plan(rows=len(file.rows), unknown_columns=file.unknown_columns)
     told(0, found.rows, "Membandingkan dengan data desa")
     known = {r.nik: r for r in db.session.scalars(select(Resident))}
