@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     @property
     def role_password(self) -> str:
         """The password of the derived logins: bound to the secret key, so it need not be kept anywhere."""
-        return hmac.new(self.secret_key.get_secret_value().encode(), b"database logins", hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self.secret_key.get_secret_value().encode(), b"database logins", hashlib.sha256).hexdigest()[
+            :32
+        ]
 
     @model_validator(mode="after")
     def production_is_complete(self):

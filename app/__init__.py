@@ -56,11 +56,19 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.control_database_url or login_url(database, CONTROL, settings.role_password),
         SQLALCHEMY_ENGINE_OPTIONS=walls.CONTROL_OPTIONS,
-        SQLALCHEMY_BINDS={CELL: {"url": settings.cell_database_url or login_url(database, CELL_LOGIN, settings.role_password), **walls.CELL_OPTIONS}},
+        SQLALCHEMY_BINDS={
+            CELL: {
+                "url": settings.cell_database_url or login_url(database, CELL_LOGIN, settings.role_password),
+                **walls.CELL_OPTIONS,
+            }
+        },
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         SESSION_COOKIE_NAME="__Host-sid" if production else "sid",
-        SESSION_COOKIE_SECURE=production, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_SECURE=production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
         TESTING=settings.environment == "test",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TEMPLATES_AUTO_RELOAD=settings.environment == "development",

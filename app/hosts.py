@@ -72,7 +72,12 @@ class House(Flask):
             return Place("village", f"village:{village.id}", village=villages.frozen(village))
         region = db.session.get(RegionHost, slug) if slug else None
         if region is not None:
-            return Place("region", f"region:{region.region_code}", region_code=region.region_code, region_name=region.region.full_name)
+            return Place(
+                "region",
+                f"region:{region.region_code}",
+                region_code=region.region_code,
+                region_name=region.region.full_name,
+            )
         return None
 
     def forget_places(self) -> None:
@@ -80,12 +85,19 @@ class House(Flask):
 
     def create_url_adapter(self, request: Request | None):
         if request is None:
-            return self.url_map.bind(self.settings.base_domain, subdomain="storefront", url_scheme=self.settings.public_scheme)
+            return self.url_map.bind(
+                self.settings.base_domain, subdomain="storefront", url_scheme=self.settings.public_scheme
+            )
         place = request.environ.get("paketdesa.place") or STOREFRONT
         return self.url_map.bind(
-            request.host, script_name=request.environ.get("SCRIPT_NAME") or "/", subdomain=place.room,
-            url_scheme=request.environ.get("wsgi.url_scheme", "http"), default_method=request.method,
-            path_info=request.path, query_args=request.environ.get("QUERY_STRING", ""))
+            request.host,
+            script_name=request.environ.get("SCRIPT_NAME") or "/",
+            subdomain=place.room,
+            url_scheme=request.environ.get("wsgi.url_scheme", "http"),
+            default_method=request.method,
+            path_info=request.path,
+            query_args=request.environ.get("QUERY_STRING", ""),
+        )
 
     def dispatch_request(self):
         """One transaction per request: an answer below 400 commits."""
@@ -114,9 +126,18 @@ class House(Flask):
 
 
 def unknown_host(environ, start_response):
-    page = ("<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Alamat tidak dikenal</title>"
-            "<h1>Alamat ini tidak dikenal</h1><p>Belum ada desa di alamat ini. Periksa kembali tulisannya.</p>").encode()
-    start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page))),
-                                     ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
-                                     ("Content-Security-Policy", "default-src 'none'")])
+    page = (
+        b"<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Alamat tidak dikenal</title>"
+        b"<h1>Alamat ini tidak dikenal</h1><p>Belum ada desa di alamat ini. Periksa kembali tulisannya.</p>"
+    )
+    start_response(
+        "404 Not Found",
+        [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(page))),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'"),
+        ],
+    )
     return [page]

@@ -39,7 +39,12 @@ def invitation(code: str, by) -> None:
     with own_transaction():
         row = villages.by_code(code)
         if welcoming.needs_letter(row):
-            welcoming.write_letter(row, address=address_of(row, "/portal"), set_up=lambda token: address_of(row, f"/portal/undangan/{token}"), by=by)
+            welcoming.write_letter(
+                row,
+                address=address_of(row, "/portal"),
+                set_up=lambda token: address_of(row, f"/portal/undangan/{token}"),
+                by=by,
+            )
 
 
 def provision(code: str, *, by, told=lambda done, note: None) -> Village:
@@ -63,7 +68,11 @@ def provision_now(codes: list[str], *, by, workers: int = 2) -> dict[str, str | 
 
 def provision_wave(wave: waves.Wave, *, by) -> work.Task:
     """One task per village that attended, below one that stands for the whole; those that live or wait already are left alone."""
-    run = db.session.scalar(select(work.Task).where(work.Task.kind == "provision-wave", work.Task.args["wave"].astext == str(wave.id)).with_for_update())
+    run = db.session.scalar(
+        select(work.Task)
+        .where(work.Task.kind == "provision-wave", work.Task.args["wave"].astext == str(wave.id))
+        .with_for_update()
+    )
     if run is None:
         run = work.start("provision-wave", by=by, subject=wave.name, wave=str(wave.id))
         run.state = "working"
@@ -71,7 +80,14 @@ def provision_wave(wave: waves.Wave, *, by) -> work.Task:
     for place in waves.attending(wave.id):
         task = known.get(place.region_code)
         if task is None:
-            work.start("provision-village", by=by, parent=run, subject=place.region.name, total=len(steps()) + 1, code=place.region_code)
+            work.start(
+                "provision-village",
+                by=by,
+                parent=run,
+                subject=place.region.name,
+                total=len(steps()) + 1,
+                code=place.region_code,
+            )
         elif task.state in ("failed", "stopped"):
             work.retry(task, by=by)
     return run
@@ -82,7 +98,9 @@ def provision_village(claim: work.Claim) -> dict:
     """The task of one village in a bulk run."""
     with own_transaction():
         by = claim.by
-    row = provision(claim.args["code"], by=by, told=lambda done, note: claim.tell(done=done, total=len(steps()) + 1, note=note))
+    row = provision(
+        claim.args["code"], by=by, told=lambda done, note: claim.tell(done=done, total=len(steps()) + 1, note=note)
+    )
     return {"code": row.code, "slug": row.slug}
 
 

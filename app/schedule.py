@@ -43,8 +43,14 @@ def run_clock(stopped: Callable[[], bool] = lambda: False) -> None:
         for entry in table():
             if due.get(entry.name, 0) <= now:
                 due[entry.name] = now + entry.every_seconds
-                work.queue("urgent").enqueue("app.schedule.perform", entry.name, result_ttl=0, failure_ttl=3600, job_timeout=600,
-                                             ttl=entry.every_seconds * 2)
+                work.queue("urgent").enqueue(
+                    "app.schedule.perform",
+                    entry.name,
+                    result_ttl=0,
+                    failure_ttl=3600,
+                    job_timeout=600,
+                    ttl=entry.every_seconds * 2,
+                )
         time.sleep(1)
 
 

@@ -22,10 +22,16 @@ def load(*, by) -> int:
     """Bring in the first catalogue; what staff have changed since stays as it is."""
     rows = tomllib.loads(FIRST.read_text(encoding="utf-8"))["package"]
     for position, row in enumerate(rows):
-        db.session.execute(pg_insert(Package).values(key=row["key"], name=row["name"], blurb=row["blurb"], products=row["products"], position=position)
-                           .on_conflict_do_nothing())
-        db.session.execute(pg_insert(Price).values(package_key=row["key"], amount=row["price"], valid_from=row["valid_from"], note="Harga contoh")
-                           .on_conflict_do_nothing(index_elements=["package_key", "valid_from"]))
+        db.session.execute(
+            pg_insert(Package)
+            .values(key=row["key"], name=row["name"], blurb=row["blurb"], products=row["products"], position=position)
+            .on_conflict_do_nothing()
+        )
+        db.session.execute(
+            pg_insert(Price)
+            .values(package_key=row["key"], amount=row["price"], valid_from=row["valid_from"], note="Harga contoh")
+            .on_conflict_do_nothing(index_elements=["package_key", "valid_from"])
+        )
     audit.platform_deed("catalogue.loaded", by=by)
     return len(rows)
 
@@ -43,8 +49,12 @@ def package(key: str) -> Package:
 
 def prices(on: date | None = None) -> dict[str, Price]:
     """The price of each package that holds on a day, one query."""
-    rows = db.session.scalars(select(Price).where(Price.valid_from <= (on or today())).distinct(Price.package_key)
-                              .order_by(Price.package_key, Price.valid_from.desc()))
+    rows = db.session.scalars(
+        select(Price)
+        .where(Price.valid_from <= (on or today()))
+        .distinct(Price.package_key)
+        .order_by(Price.package_key, Price.valid_from.desc())
+    )
     return {row.package_key: row for row in rows}
 
 

@@ -31,7 +31,10 @@ class Price(Keyed, PlatformModel):
     amount: Mapped[int] = mapped_column(BigInteger)
     valid_from: Mapped[date]
     note: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    __table_args__ = (UniqueConstraint("package_key", "valid_from"), CheckConstraint("amount > 0", name="amount_positive"))
+    __table_args__ = (
+        UniqueConstraint("package_key", "valid_from"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
 
 
 class Order(Keyed, PlatformModel):
@@ -71,8 +74,10 @@ class Invoice(Keyed, PlatformModel):
     receipt_key: Mapped[str | None] = mapped_column(String(60))
     checkout_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     order: Mapped[Order] = relationship(lazy="joined", innerjoin=True)
-    __table_args__ = (CheckConstraint("total > 0", name="total_positive"),
-                      CheckConstraint("(paid_at IS NULL) = (receipt_number IS NULL)", name="paid_with_receipt"))
+    __table_args__ = (
+        CheckConstraint("total > 0", name="total_positive"),
+        CheckConstraint("(paid_at IS NULL) = (receipt_number IS NULL)", name="paid_with_receipt"),
+    )
 
 
 class Payment(Keyed, PlatformModel):
@@ -89,8 +94,11 @@ class Payment(Keyed, PlatformModel):
     proposed_by: Mapped[str] = mapped_column(String(160))
     decided_by: Mapped[str | None] = mapped_column(String(160))
     invoice: Mapped[Invoice] = relationship(lazy="joined", innerjoin=True)
-    __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"), CheckConstraint("state IN ('proposed','confirmed','rejected')", name="state_known"),
-                      Index("uq_payments_confirmed", "invoice_id", unique=True, postgresql_where="state = 'confirmed'"))
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("state IN ('proposed','confirmed','rejected')", name="state_known"),
+        Index("uq_payments_confirmed", "invoice_id", unique=True, postgresql_where="state = 'confirmed'"),
+    )
 
 
 class Subscription(Keyed, PlatformModel):

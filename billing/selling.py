@@ -23,7 +23,13 @@ from tenants.regions import names_above
 from tenants.villages import Village
 
 PAPERS = Path(__file__).parent / "papers"
-SELLER = {"name": "Perkumpulan Desa Digital Terbuka (contoh)", "address": "Jakarta", "bank": "Bank Contoh", "account": "000-111-2222", "holder": "OpenDesa (contoh)"}
+SELLER = {
+    "name": "Perkumpulan Desa Digital Terbuka (contoh)",
+    "address": "Jakarta",
+    "bank": "Bank Contoh",
+    "account": "000-111-2222",
+    "holder": "OpenDesa (contoh)",
+}
 DAYS_TO_PAY = 30
 
 
@@ -38,24 +44,57 @@ def said(day: date) -> str:
 def take_number(kind: str, year: int) -> str:
     """The next number of a kind and year, without gap: `INV/2025/00001`. Held until the transaction ends."""
     book = pg_insert(NumberBook).values(kind=kind, year=year, last=1)
-    last = db.session.scalar(book.on_conflict_do_update(index_elements=["kind", "year"], set_={"last": NumberBook.last + 1}).returning(NumberBook.last))
+    last = db.session.scalar(
+        book.on_conflict_do_update(index_elements=["kind", "year"], set_={"last": NumberBook.last + 1}).returning(
+            NumberBook.last
+        )
+    )
     return f"{kind}/{year}/{last:05d}"
 
 
 def order(village: Village, package_key: str, *, by) -> Invoice:
     """Order a package for a year and get its invoice. One open invoice per village and package."""
     package = catalogue.package(package_key)
-    still = db.session.scalar(select(Invoice).join(Order).where(Order.village_id == village.id, Order.package_key == package_key, Invoice.paid_at.is_(None)))
+    still = db.session.scalar(
+        select(Invoice)
+        .join(Order)
+        .where(Order.village_id == village.id, Order.package_key == package_key, Invoice.paid_at.is_(None))
+    )
     if still is not None:
-        raise Conflict(f"Tagihan {still.number} untuk paket ini belum dibayar. Lunasi dulu, atau hubungi OpenDesa untuk membatalkannya.")
+        raise Conflict(
+            f"Tagihan {still.number} untuk paket ini belum dibayar. Lunasi dulu, atau hubungi OpenDesa untuk membatalkannya."
+        )
     amount = catalogue.price(package_key)
-    row = Order(village_id=village.id, package_key=package_key, amount=amount, actor=audit.actor_of(by)[0], village=village, package=package)
+    row = Order(
+        village_id=village.id,
+        package_key=package_key,
+        amount=amount,
+        actor=audit.actor_of(by)[0],
+        village=village,
+        package=package,
+    )
     db.session.add(row)
     db.session.flush()
     day = today()
-    lines = [{"text": f"{package.name}, 12 bulan", "detail": ", ".join(package.products), "amount": amount, "activity": "01.04.08"}]
-    invoice = Invoice(order_id=row.id, order=row, number=take_number("INV", day.year), issued_on=day, due_on=day + timedelta(days=DAYS_TO_PAY), total=amount,
-                      lines=lines, reference=secrets.token_hex(4).upper(), file_key="")
+    lines = [
+        {
+            "text": f"{package.name}, 12 bulan",
+            "detail": ", ".join(package.products),
+            "amount": amount,
+            "activity": "01.04.08",
+        }
+    ]
+    invoice = Invoice(
+        order_id=row.id,
+        order=row,
+        number=take_number("INV", day.year),
+        issued_on=day,
+        due_on=day + timedelta(days=DAYS_TO_PAY),
+        total=amount,
+        lines=lines,
+        reference=secrets.token_hex(4).upper(),
+        file_key="",
+    )
     invoice.file_key = files.keep_platform(papers.render(PAPERS / "invoice.typ", paper(invoice)), "pdf")
     db.session.add(invoice)
     db.session.flush()
@@ -66,11 +105,23 @@ def order(village: Village, package_key: str, *, by) -> Invoice:
 def paper(invoice: Invoice, **more: Any) -> dict[str, Any]:
     village = invoice.order.village
     above = names_above(village.code)
-    return {"number": invoice.number, "issued": said(invoice.issued_on), "due": said(invoice.due_on), "seller": SELLER, "reference": invoice.reference,
-            "buyer": {"name": f"Pemerintah {village.full_name}", "place": f"Kecamatan {above.get('district', '')}, Kabupaten {above.get('regency', '')}",
-                      "code": village.code},
-            "lines": [{**x, "amount": rupiah(x["amount"])} for x in invoice.lines], "total": rupiah(invoice.total),
-            "words": papers.in_words(invoice.total), "qr": papers.qr_svg(f"{invoice.number} {invoice.reference} {invoice.total}"), **more}
+    return {
+        "number": invoice.number,
+        "issued": said(invoice.issued_on),
+        "due": said(invoice.due_on),
+        "seller": SELLER,
+        "reference": invoice.reference,
+        "buyer": {
+            "name": f"Pemerintah {village.full_name}",
+            "place": f"Kecamatan {above.get('district', '')}, Kabupaten {above.get('regency', '')}",
+            "code": village.code,
+        },
+        "lines": [{**x, "amount": rupiah(x["amount"])} for x in invoice.lines],
+        "total": rupiah(invoice.total),
+        "words": papers.in_words(invoice.total),
+        "qr": papers.qr_svg(f"{invoice.number} {invoice.reference} {invoice.total}"),
+        **more,
+    }
 
 
 def propose_transfer(invoice: Invoice, *, amount: int, paid_on: date, reference: str, by) -> Payment:
@@ -83,8 +134,15 @@ def propose_transfer(invoice: Invoice, *, amount: int, paid_on: date, reference:
         raise Refused("Tanggal transfer tidak boleh di masa depan.", field="paid_on")
     if db.session.scalar(select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state == "proposed")):
         raise Conflict("Laporan transfer untuk tagihan ini sedang diperiksa.")
-    row = Payment(invoice_id=invoice.id, invoice=invoice, method="bank_transfer", amount=amount, paid_on=paid_on, reference=reference.strip()[:120],
-                  proposed_by=audit.actor_of(by)[0])
+    row = Payment(
+        invoice_id=invoice.id,
+        invoice=invoice,
+        method="bank_transfer",
+        amount=amount,
+        paid_on=paid_on,
+        reference=reference.strip()[:120],
+        proposed_by=audit.actor_of(by)[0],
+    )
     db.session.add(row)
     db.session.flush()
     audit.platform_deed("transfer.proposed", by=by, subject=invoice.number, amount=amount)
@@ -93,11 +151,18 @@ def propose_transfer(invoice: Invoice, *, amount: int, paid_on: date, reference:
 
 def confirm(payment: Payment, *, by) -> Invoice:
     """Staff saw the money: the invoice is paid, the receipt made, the subscription open. All of it once."""
-    locked = db.session.scalar(select(Payment).where(Payment.id == payment.id).with_for_update(of=Payment).execution_options(populate_existing=True))
+    locked = db.session.scalar(
+        select(Payment)
+        .where(Payment.id == payment.id)
+        .with_for_update(of=Payment)
+        .execution_options(populate_existing=True)
+    )
     if locked is None or locked.state != "proposed":
         raise Conflict("Pembayaran ini sudah diputuskan.")
     if locked.amount != locked.invoice.total:
-        raise Refused(f"Jumlahnya {rupiah(locked.amount)}, tagihannya {rupiah(locked.invoice.total)}. Tolak dengan alasan, atau minta laporan yang benar.")
+        raise Refused(
+            f"Jumlahnya {rupiah(locked.amount)}, tagihannya {rupiah(locked.invoice.total)}. Tolak dengan alasan, atau minta laporan yang benar."
+        )
     settle(locked.invoice, method=locked.method, by=by)
     locked.state, locked.decided_by = "confirmed", audit.actor_of(by)[0]
     return locked.invoice
@@ -114,19 +179,40 @@ def reject(payment: Payment, reason: str, *, by) -> None:
 
 def settle(invoice: Invoice, *, method: str, by) -> None:
     """Mark an invoice paid: receipt and subscription in the same transaction."""
-    row = db.session.scalar(select(Invoice).where(Invoice.id == invoice.id).with_for_update(of=Invoice).execution_options(populate_existing=True))
+    row = db.session.scalar(
+        select(Invoice)
+        .where(Invoice.id == invoice.id)
+        .with_for_update(of=Invoice)
+        .execution_options(populate_existing=True)
+    )
     if row is None or row.paid_at:
         raise Conflict("Tagihan ini sudah lunas.")
     day = today()
     row.receipt_number = take_number("KWT", day.year)
     row.paid_at = utc_now()
-    data = paper(row, receipt=row.receipt_number, paid=said(day), method={"bank_transfer": "transfer bank", "stripe": "Stripe"}.get(method, method))
+    data = paper(
+        row,
+        receipt=row.receipt_number,
+        paid=said(day),
+        method={"bank_transfer": "transfer bank", "stripe": "Stripe"}.get(method, method),
+    )
     row.receipt_key = files.keep_platform(papers.render(PAPERS / "receipt.typ", data), "pdf")
-    running = db.session.scalar(select(Subscription.ends_on).where(Subscription.village_id == row.order.village_id,
-                                                                   Subscription.package_key == row.order.package_key).order_by(Subscription.ends_on.desc()).limit(1))
+    running = db.session.scalar(
+        select(Subscription.ends_on)
+        .where(Subscription.village_id == row.order.village_id, Subscription.package_key == row.order.package_key)
+        .order_by(Subscription.ends_on.desc())
+        .limit(1)
+    )
     starts = max(day, running + timedelta(days=1)) if running else day
-    db.session.add(Subscription(village_id=row.order.village_id, package_key=row.order.package_key, order_id=row.order_id, starts_on=starts,
-                                ends_on=starts + timedelta(days=364)))
+    db.session.add(
+        Subscription(
+            village_id=row.order.village_id,
+            package_key=row.order.package_key,
+            order_id=row.order_id,
+            starts_on=starts,
+            ends_on=starts + timedelta(days=364),
+        )
+    )
     audit.platform_deed("invoice.paid", by=by, subject=row.number, receipt=row.receipt_number, method=method)
     db.session.flush()
 
@@ -152,7 +238,11 @@ def payment(key) -> Payment:
 
 
 def invoices_of(village_id: uuid.UUID) -> list[Invoice]:
-    return list(db.session.scalars(select(Invoice).join(Order).where(Order.village_id == village_id).order_by(Invoice.id.desc())))
+    return list(
+        db.session.scalars(
+            select(Invoice).join(Order).where(Order.village_id == village_id).order_by(Invoice.id.desc())
+        )
+    )
 
 
 def waiting_payments() -> list[Payment]:

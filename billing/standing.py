@@ -13,8 +13,14 @@ from tenants.db import db
 
 def subscription(village_id: uuid.UUID) -> Subscription | None:
     """The one that runs today and lasts longest."""
-    return db.session.scalar(select(Subscription).where(Subscription.village_id == village_id, Subscription.starts_on <= today(),
-                                                        Subscription.ends_on >= today()).order_by(Subscription.ends_on.desc()).limit(1))
+    return db.session.scalar(
+        select(Subscription)
+        .where(
+            Subscription.village_id == village_id, Subscription.starts_on <= today(), Subscription.ends_on >= today()
+        )
+        .order_by(Subscription.ends_on.desc())
+        .limit(1)
+    )
 
 
 def entitled(village_id: uuid.UUID) -> bool:
@@ -26,8 +32,18 @@ def support_state(village_id: uuid.UUID) -> str:
     """How far the support product is: paid, waiting (a transfer is being looked at), ordered, none."""
     if subscription(village_id):
         return "paid"
-    if db.session.scalar(select(Payment.id).join(Invoice, Payment.invoice_id == Invoice.id).join(Order, Invoice.order_id == Order.id)
-                         .where(Order.village_id == village_id, Payment.state == "proposed").limit(1)):
+    if db.session.scalar(
+        select(Payment.id)
+        .join(Invoice, Payment.invoice_id == Invoice.id)
+        .join(Order, Invoice.order_id == Order.id)
+        .where(Order.village_id == village_id, Payment.state == "proposed")
+        .limit(1)
+    ):
         return "waiting"
-    open_invoice = select(Invoice.id).join(Order, Invoice.order_id == Order.id).where(Order.village_id == village_id, Invoice.paid_at.is_(None)).limit(1)
+    open_invoice = (
+        select(Invoice.id)
+        .join(Order, Invoice.order_id == Order.id)
+        .where(Order.village_id == village_id, Invoice.paid_at.is_(None))
+        .limit(1)
+    )
     return "ordered" if db.session.scalar(open_invoice) else "none"

@@ -41,7 +41,9 @@ def statements(metadata) -> list[str]:
     found = [str(CreateSequence(s).compile(dialect=dialect)) for s in metadata._sequences.values()]
     for table in metadata.sorted_tables:
         found.append(str(CreateTable(table).compile(dialect=dialect)).strip())
-        found += [str(CreateIndex(i).compile(dialect=dialect)) for i in sorted(table.indexes, key=lambda i: i.name or "")]
+        found += [
+            str(CreateIndex(i).compile(dialect=dialect)) for i in sorted(table.indexes, key=lambda i: i.name or "")
+        ]
     return [line.replace("\t", "    ").replace(" \n", "\n") for line in found]
 
 

@@ -82,8 +82,16 @@ def serve(port: int) -> int:
     """Run the Procfile until it ends or somebody asks for the end."""
     say("Menyalakan web, pekerja, dan jam")
     house = subprocess.Popen(
-        [str(BIN / "honcho"), "start", *PROCESSES], cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent,
-        env={"GUNICORN_CMD_ARGS": "--graceful-timeout 3", **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
+        [str(BIN / "honcho"), "start", *PROCESSES],
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+        env={
+            "GUNICORN_CMD_ARGS": "--graceful-timeout 3",
+            **os.environ,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        },
+    )
     asked = False
     try:
         deadline = time.monotonic() + PATIENCE
@@ -108,15 +116,19 @@ def serve(port: int) -> int:
 
 def announce() -> None:
     known = json.loads(flask("demo", "sign-ins", "--json").strip().splitlines()[-1])
-    for title, rows, column in (("Siap. Buka:", known["addresses"], "url"),
-                                (f"Masuk contoh (sandi semuanya: {known['password']}):", known["people"], "email")):
+    for title, rows, column in (
+        ("Siap. Buka:", known["addresses"], "url"),
+        (f"Masuk contoh (sandi semuanya: {known['password']}):", known["people"], "email"),
+    ):
         print(f"\n{title}", *(f"  {row['what']:<34} {row[column]}" for row in rows), sep="\n")
     print("\nCtrl-C menghentikan semuanya.", flush=True)
 
 
 def main() -> int:
     port = chosen_port()
-    os.environ.update(PORT=str(port), PUBLIC_PORT=os.environ.get("PUBLIC_PORT", str(port)), BIND=os.environ.get("BIND", "127.0.0.1"))
+    os.environ.update(
+        PORT=str(port), PUBLIC_PORT=os.environ.get("PUBLIC_PORT", str(port)), BIND=os.environ.get("BIND", "127.0.0.1")
+    )
     for sign in ENDINGS:  # SIGINT too: a shell starts what it puts in the background with SIGINT ignored
         signal.signal(sign, lambda number, _: sys.exit(128 + number))
     prepare()

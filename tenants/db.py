@@ -29,7 +29,10 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    registry = registry(metadata=MetaData(naming_convention=NAMES, schema="platform"), type_annotation_map={datetime: DateTime(timezone=True)})
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES, schema="platform"),
+        type_annotation_map={datetime: DateTime(timezone=True)},
+    )
 
 
 db = SQLAlchemy(

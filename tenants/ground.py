@@ -44,16 +44,32 @@ def prepare(admin_url: str, password: str) -> None:
         conn.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         conn.execute("REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) FROM PUBLIC")
         for role in (OWNER, CONTROL, CELL_LOGIN):
-            conn.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO {}").format(sql.Identifier(role)))
+            conn.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO {}").format(
+                    sql.Identifier(role)
+                )
+            )
         for role, path, timeout in ((CELL_LOGIN, "''", "30s"), (CONTROL, "platform", "30s")):
             conn.execute(sql.SQL("ALTER ROLE {} SET search_path = " + path).format(sql.Identifier(role)))
-            conn.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(sql.Identifier(role), sql.Literal(timeout)))
-            conn.execute(sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '120s'").format(sql.Identifier(role)))
+            conn.execute(
+                sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(sql.Identifier(role), sql.Literal(timeout))
+            )
+            conn.execute(
+                sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '120s'").format(sql.Identifier(role))
+            )
         for schema in ("platform", "ref"):
-            conn.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(sql.Identifier(schema), sql.Identifier(OWNER)))
+            conn.execute(
+                sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
+                    sql.Identifier(schema), sql.Identifier(OWNER)
+                )
+            )
         conn.execute(f"GRANT USAGE ON SCHEMA platform TO {CONTROL}")
-        conn.execute(f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA platform GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {CONTROL}")
-        conn.execute(f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA platform GRANT USAGE ON SEQUENCES TO {CONTROL}")
+        conn.execute(
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA platform GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {CONTROL}"
+        )
+        conn.execute(
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA platform GRANT USAGE ON SEQUENCES TO {CONTROL}"
+        )
         conn.execute("GRANT USAGE ON SCHEMA ref TO PUBLIC")
         load_code_lists(conn)
         conn.execute("SELECT pg_advisory_unlock(730501)")
@@ -64,7 +80,9 @@ def load_code_lists(conn: psycopg.Connection) -> None:
     import csv
 
     with conn.transaction():
-        conn.execute("CREATE TABLE IF NOT EXISTS ref.codes (list text, code text, label text NOT NULL, position int NOT NULL, PRIMARY KEY (list, code))")
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS ref.codes (list text, code text, label text NOT NULL, position int NOT NULL, PRIMARY KEY (list, code))"
+        )
         conn.execute(f"ALTER TABLE ref.codes OWNER TO {OWNER}")
         conn.execute("GRANT SELECT ON ref.codes TO PUBLIC")
         rows = []
@@ -74,5 +92,8 @@ def load_code_lists(conn: psycopg.Connection) -> None:
                     for position, row in enumerate(csv.DictReader(lines)):
                         rows.append((file.name[:-4], row["code"], row["label"].strip(), position))
         with conn.cursor() as cur:
-            cur.executemany("INSERT INTO ref.codes VALUES (%s, %s, %s, %s) ON CONFLICT (list, code) DO UPDATE SET label = excluded.label, "
-                            "position = excluded.position WHERE codes.label <> excluded.label", rows)
+            cur.executemany(
+                "INSERT INTO ref.codes VALUES (%s, %s, %s, %s) ON CONFLICT (list, code) DO UPDATE SET label = excluded.label, "
+                "position = excluded.position WHERE codes.label <> excluded.label",
+                rows,
+            )

@@ -60,8 +60,11 @@ def steps(since: str) -> tuple[str, ...]:
     command.upgrade(config("village", buffer), f"{since}:head" if since else "head", sql=True)
     text = re.sub(r"^--.*$", "", buffer.getvalue(), flags=re.M)
     found = [part.strip() for part in text.split(";\n") if part.strip()]
-    return tuple(part.rstrip(";") for part in found
-                 if part.rstrip(";") not in ("BEGIN", "COMMIT") and VERSION_TABLE["village"] not in part)
+    return tuple(
+        part.rstrip(";")
+        for part in found
+        if part.rstrip(";") not in ("BEGIN", "COMMIT") and VERSION_TABLE["village"] not in part
+    )
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ def migrate_village(conn: psycopg.Connection, schema: str) -> Outcome:
         return Outcome(schema, before, before, str(error).strip().splitlines()[0])
 
 
-def migrate_villages(admin_url: str, schemas: list[str], *, workers: int = 2, on_done=lambda outcome: None) -> list[Outcome]:
+def migrate_villages(
+    admin_url: str, schemas: list[str], *, workers: int = 2, on_done=lambda outcome: None
+) -> list[Outcome]:
     """Many villages side by side; one bad village does not stop the others."""
 
     def part(names: list[str]) -> list[Outcome]:

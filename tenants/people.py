@@ -32,8 +32,14 @@ class Role(StrEnum):
     TREASURER = "treasurer"
 
 
-ROLE_NAMES = {Role.STAFF: "Staf OpenDesa", Role.REGENCY: "Petugas kabupaten", Role.DISTRICT: "Petugas kecamatan", Role.HEAD: "Kepala desa",
-              Role.OPERATOR: "Operator desa", Role.TREASURER: "Bendahara desa"}
+ROLE_NAMES = {
+    Role.STAFF: "Staf OpenDesa",
+    Role.REGENCY: "Petugas kabupaten",
+    Role.DISTRICT: "Petugas kecamatan",
+    Role.HEAD: "Kepala desa",
+    Role.OPERATOR: "Operator desa",
+    Role.TREASURER: "Bendahara desa",
+}
 VILLAGE_ROLES = (Role.HEAD, Role.OPERATOR, Role.TREASURER)
 
 
@@ -59,12 +65,22 @@ class Membership(Keyed, PlatformModel):
     __tablename__ = "memberships"
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.people.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(12))
-    village_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.villages.id", ondelete="CASCADE"), index=True)
+    village_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("platform.villages.id", ondelete="CASCADE"), index=True
+    )
     region_code: Mapped[str | None] = mapped_column(ForeignKey("platform.regions.code"))
 
     __table_args__ = (
         CheckConstraint("(role = 'staff') = (village_id IS NULL AND region_code IS NULL)", name="place_fits_role"),
-        Index("uq_memberships_place", "person_id", "role", "village_id", "region_code", unique=True, postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_memberships_place",
+            "person_id",
+            "role",
+            "village_id",
+            "region_code",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
 
@@ -109,18 +125,25 @@ def add_person(*, name: str, email: str, phone: str | None = None, by) -> Person
     return person
 
 
-def join(person: Person, role: Role, *, village_id: uuid.UUID | None = None, region_code: str | None = None, by) -> Membership:
+def join(
+    person: Person, role: Role, *, village_id: uuid.UUID | None = None, region_code: str | None = None, by
+) -> Membership:
     """Make the person something somewhere; nothing where they are that already."""
-    same = select(Membership).where(Membership.person_id == person.id, Membership.role == role,
-                                    Membership.village_id.is_not_distinct_from(village_id),
-                                    Membership.region_code.is_not_distinct_from(region_code))
+    same = select(Membership).where(
+        Membership.person_id == person.id,
+        Membership.role == role,
+        Membership.village_id.is_not_distinct_from(village_id),
+        Membership.region_code.is_not_distinct_from(region_code),
+    )
     known = db.session.scalar(same)
     if known:
         return known
     member = Membership(person_id=person.id, role=role, village_id=village_id, region_code=region_code)
     db.session.add(member)
     db.session.flush()
-    audit.platform_deed("membership.added", by=by, subject=str(person.id), role=role, village=str(village_id or ""), region=region_code)
+    audit.platform_deed(
+        "membership.added", by=by, subject=str(person.id), role=role, village=str(village_id or ""), region=region_code
+    )
     return member
 
 
@@ -139,10 +162,24 @@ def roles_in(person_id: uuid.UUID, place: str) -> set[Role]:
 
 def setup_link(person: Person, *, village_id: uuid.UUID | None = None, by) -> str:
     """A fresh one-time token (256 bits); older unused ones of the person die."""
-    db.session.execute(update(SetupLink).where(SetupLink.person_id == person.id, SetupLink.used_at.is_(None),
-                                               SetupLink.village_id.is_not_distinct_from(village_id)).values(used_at=utc_now()))
+    db.session.execute(
+        update(SetupLink)
+        .where(
+            SetupLink.person_id == person.id,
+            SetupLink.used_at.is_(None),
+            SetupLink.village_id.is_not_distinct_from(village_id),
+        )
+        .values(used_at=utc_now())
+    )
     token = secrets.token_urlsafe(32)
-    db.session.add(SetupLink(token_hash=hashed(token), person_id=person.id, village_id=village_id, expires_at=utc_now() + SETUP_LINK_LASTS))
+    db.session.add(
+        SetupLink(
+            token_hash=hashed(token),
+            person_id=person.id,
+            village_id=village_id,
+            expires_at=utc_now() + SETUP_LINK_LASTS,
+        )
+    )
     audit.platform_deed("setup-link.made", by=by, subject=str(person.id))
     return token
 
@@ -158,17 +195,40 @@ def invited(token: str, *, village_id: uuid.UUID | None) -> tuple[SetupLink, Per
 def set_password(person: Person, password: str, *, by) -> None:
     """NIST 800-63B-4: length counts, composition does not; the commonest and the person's own words are refused."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Kalimat pendek lebih mudah diingat.", field="password")
+        raise Refused(
+            f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Kalimat pendek lebih mudah diingat.",
+            field="password",
+        )
     plain = password.lower()
     own = {person.email.split("@")[0].lower(), *(w.lower() for w in person.name.split() if len(w) > 3)}
-    if len(set(plain)) < 4 or plain in COMMON_PASSWORDS or any(plain.startswith(w) and len(plain) - len(w) < 4 for w in own):
-        raise Refused("Kata sandi itu mudah ditebak. Pakailah kalimat pendek yang hanya Anda ketahui.", field="password")
+    if (
+        len(set(plain)) < 4
+        or plain in COMMON_PASSWORDS
+        or any(plain.startswith(w) and len(plain) - len(w) < 4 for w in own)
+    ):
+        raise Refused(
+            "Kata sandi itu mudah ditebak. Pakailah kalimat pendek yang hanya Anda ketahui.", field="password"
+        )
     person.password_hash = hasher.hash(password)
     audit.platform_deed("password.set", by=by, subject=str(person.id))
 
 
-COMMON_PASSWORDS = {"password123", "1234567890", "12345678910", "qwertyuiop", "0987654321", "bismillah1", "bismillah123", "indonesia1", "indonesia123",
-                    "sayangkamu", "administrator", "kepaladesa", "operatordesa", "opendesa123"}
+COMMON_PASSWORDS = {
+    "password123",
+    "1234567890",
+    "12345678910",
+    "qwertyuiop",
+    "0987654321",
+    "bismillah1",
+    "bismillah123",
+    "indonesia1",
+    "indonesia123",
+    "sayangkamu",
+    "administrator",
+    "kepaladesa",
+    "operatordesa",
+    "opendesa123",
+}
 
 
 def accept(token: str, password: str, *, village_id: uuid.UUID | None) -> Person:
@@ -196,7 +256,9 @@ _DECOY = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1).hash(secr
 def sign_in(person: Person, place: str) -> str:
     """Open a session at a place; the returned secret belongs in the cookie."""
     token = secrets.token_urlsafe(32)
-    db.session.add(SignIn(token_hash=hashed(token), person_id=person.id, place=place, expires_at=utc_now() + SIGN_IN_LASTS))
+    db.session.add(
+        SignIn(token_hash=hashed(token), person_id=person.id, place=place, expires_at=utc_now() + SIGN_IN_LASTS)
+    )
     audit.platform_deed("signed-in", by=person, subject=str(person.id), place=place)
     return token
 
@@ -204,9 +266,16 @@ def sign_in(person: Person, place: str) -> str:
 def signed_in(token: str, place: str) -> Person | None:
     """Who holds this secret at this place, one query."""
     return db.session.scalar(
-        select(Person).join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_hash == hashed(token), SignIn.place == place, SignIn.ended_at.is_(None), SignIn.expires_at > utc_now(),
-               Person.disabled_at.is_(None)))
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(
+            SignIn.token_hash == hashed(token),
+            SignIn.place == place,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > utc_now(),
+            Person.disabled_at.is_(None),
+        )
+    )
 
 
 def sign_out(token: str) -> None:

@@ -58,7 +58,9 @@ def opened(code: str, by) -> None:
 GROUND: tuple[Step, ...] = (("Ruang data", room_built),)
 
 
-def provision(code: str, *, by, extra: Sequence[Step] = (), told: Callable[[int, str], None] = lambda done, note: None) -> Village:
+def provision(
+    code: str, *, by, extra: Sequence[Step] = (), told: Callable[[int, str], None] = lambda done, note: None
+) -> Village:
     """Register, build, run the extra steps, open. Every step may find its work done."""
     registered(code, by)
     steps = [*GROUND, *extra]
@@ -69,5 +71,3 @@ def provision(code: str, *, by, extra: Sequence[Step] = (), told: Callable[[int,
     told(len(steps), "Tayang")
     with own_transaction():
         return by_code(code)
-
-

@@ -25,12 +25,17 @@ def tidy(name: str) -> str:
     """`KABUPATEN TAKALAR` → `Takalar`; the kind stands in its own column."""
     for head in ("KABUPATEN ADMINISTRASI ", "KOTA ADMINISTRASI ", "KABUPATEN ", "KOTA "):
         if name.upper().startswith(head):
-            name = name[len(head):]
+            name = name[len(head) :]
             break
     if name.isupper():
         name = " ".join(w if len(w) <= 3 and set(w) <= set("IVXDK.") else w.capitalize() for w in name.split(" "))
-        name = "DKI Jakarta" if name.lower() == "dki jakarta" else "DI Yogyakarta" if name.lower().endswith("yogyakarta") and name.lower().startswith(
-            "d") else name
+        name = (
+            "DKI Jakarta"
+            if name.lower() == "dki jakarta"
+            else "DI Yogyakarta"
+            if name.lower().endswith("yogyakarta") and name.lower().startswith("d")
+            else name
+        )
     return name.strip()
 
 
@@ -59,14 +64,18 @@ def load(admin_url: str) -> dict[str, int]:
     counts = {"provinsi": 0, "kabupaten/kota": 0, "kecamatan": 0, "desa/kelurahan": 0}
     names = list(counts)
     with psycopg.connect(plain(admin_url)) as conn:
-        conn.execute("CREATE TEMP TABLE incoming (code text, parent text, level int, name text, kind text) ON COMMIT DROP")
+        conn.execute(
+            "CREATE TEMP TABLE incoming (code text, parent text, level int, name text, kind text) ON COMMIT DROP"
+        )
         with conn.cursor() as cur, cur.copy("COPY incoming FROM STDIN") as copy:
             for row in rows():
                 copy.write_row(row)
                 counts[names[row[2] - 1]] += 1
-        conn.execute("INSERT INTO platform.regions (code, parent_code, level, name, kind) SELECT code, parent, level, name, kind FROM incoming "
-                     "ORDER BY level, code ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind "
-                     "WHERE regions.name <> excluded.name OR regions.kind <> excluded.kind")
+        conn.execute(
+            "INSERT INTO platform.regions (code, parent_code, level, name, kind) SELECT code, parent, level, name, kind FROM incoming "
+            "ORDER BY level, code ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind "
+            "WHERE regions.name <> excluded.name OR regions.kind <> excluded.kind"
+        )
     return counts
 
 

@@ -25,7 +25,10 @@ class Region(PlatformModel):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(12))  # provinsi kabupaten kota kecamatan desa kelurahan adat
 
-    __table_args__ = (Index("ix_regions_parent_code", "parent_code"), Index("ix_regions_name_lower", text("lower(name)")))
+    __table_args__ = (
+        Index("ix_regions_parent_code", "parent_code"),
+        Index("ix_regions_name_lower", text("lower(name)")),
+    )
 
     @property
     def label(self) -> str:
@@ -54,11 +57,19 @@ def region(code: str) -> Region:
 
 def villages_of(code: str) -> list[Region]:
     """All villages and kelurahan below a province, regency or district, by code."""
-    return list(db.session.scalars(select(Region).where(Region.level == 4, Region.code.startswith(dotted(code) + ".")).order_by(Region.code)))
+    return list(
+        db.session.scalars(
+            select(Region).where(Region.level == 4, Region.code.startswith(dotted(code) + ".")).order_by(Region.code)
+        )
+    )
 
 
 def children_of(code: str | None) -> list[Region]:
-    return list(db.session.scalars(select(Region).where(Region.parent_code == code if code else Region.level == 1).order_by(Region.code)))
+    return list(
+        db.session.scalars(
+            select(Region).where(Region.parent_code == code if code else Region.level == 1).order_by(Region.code)
+        )
+    )
 
 
 def names_above(code: str) -> dict[str, str]:

@@ -22,10 +22,17 @@ from tenants.ground import CELL_LOGIN, OWNER
 def statements() -> tuple[str, ...]:
     """The DDL of an empty village, unqualified, as single statements in the order of the foreign keys."""
     dialect = postgresql.dialect()
-    found = [str(CreateSequence(s).compile(dialect=dialect)) for s in village_metadata._sequences.values() if isinstance(s, Sequence)]
+    found = [
+        str(CreateSequence(s).compile(dialect=dialect))
+        for s in village_metadata._sequences.values()
+        if isinstance(s, Sequence)
+    ]
     for table in village_metadata.sorted_tables:
         found.append(str(CreateTable(table).compile(dialect=dialect)).strip())
-        found.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=lambda i: i.name or ""))
+        found.extend(
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda i: i.name or "")
+        )
     return tuple(found)
 
 
@@ -43,7 +50,11 @@ def create(conn: psycopg.Connection, schema: str) -> None:
         with conn.pipeline():
             conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
             conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
-            conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}").format(role))
+            conn.execute(
+                sql.SQL(
+                    "ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}"
+                ).format(role)
+            )
             conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT USAGE ON SEQUENCES TO {0}").format(role))
             conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
             for statement in statements():
@@ -100,7 +111,11 @@ def differences(conn: psycopg.Connection, schema: str) -> list[str]:
     version = conn.execute(sql.SQL("SELECT version FROM {}.schema_version").format(sql.Identifier(schema))).fetchone()
     result = [f"missing: {name}" for name in wanted if name not in found]
     result += [f"extra: {name}" for name in found if name not in wanted]
-    result += [f"differs: {name}: {found[name]} instead of {wanted[name]}" for name in wanted if name in found and found[name] != wanted[name]]
+    result += [
+        f"differs: {name}: {found[name]} instead of {wanted[name]}"
+        for name in wanted
+        if name in found and found[name] != wanted[name]
+    ]
     if version is None or version[0] != migrating.head("village"):
         result.append(f"version {version and version[0]} instead of {migrating.head('village')}")
     return sorted(result)

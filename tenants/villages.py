@@ -38,7 +38,20 @@ MOVES: dict[State, set[State]] = {
     State.CLOSED: set(),
 }
 SERVING = {State.TRIAL, State.LIVE, State.READ_ONLY, State.SUSPENDED}
-RESERVED_SLUGS = {"console", "www", "api", "static", "files", "hooks", "mail", "admin", "app", "status", "layanan", "bayar"}
+RESERVED_SLUGS = {
+    "console",
+    "www",
+    "api",
+    "static",
+    "files",
+    "hooks",
+    "mail",
+    "admin",
+    "app",
+    "status",
+    "layanan",
+    "bayar",
+}
 
 schema_numbers: Sequence = Sequence("village_schema_numbers", metadata=platform_metadata)
 
@@ -109,11 +122,22 @@ def register(code: str, *, by) -> Village:
     if known is not None:
         return known
     number = db.session.scalar(select(schema_numbers.next_value()))
-    village = Village(code=code, regency_code=code[:5], district_code=code[:8], name=found.name, label=found.label, slug=free_slug(found),
-                      schema_name=f"v_{number:06d}", state=State.PROVISIONING, cell="cell")
+    village = Village(
+        code=code,
+        regency_code=code[:5],
+        district_code=code[:8],
+        name=found.name,
+        label=found.label,
+        slug=free_slug(found),
+        schema_name=f"v_{number:06d}",
+        state=State.PROVISIONING,
+        cell="cell",
+    )
     db.session.add(village)
     db.session.flush()
-    db.session.add(VillageMove(village_id=village.id, before=None, after=State.PROVISIONING, actor=audit.actor_of(by)[0]))
+    db.session.add(
+        VillageMove(village_id=village.id, before=None, after=State.PROVISIONING, actor=audit.actor_of(by)[0])
+    )
     audit.platform_deed("village.registered", by=by, subject=code, slug=village.slug)
     return village
 
@@ -124,7 +148,9 @@ def move(village: Village, to: State, *, by, reason: str = "") -> None:
         return
     if to not in MOVES[State(village.state)]:
         raise Refused(f"{village.full_name} tidak dapat berpindah dari {village.state} ke {to}.")
-    db.session.add(VillageMove(village_id=village.id, before=village.state, after=to, actor=audit.actor_of(by)[0], reason=reason))
+    db.session.add(
+        VillageMove(village_id=village.id, before=village.state, after=to, actor=audit.actor_of(by)[0], reason=reason)
+    )
     village.state = to
     if to in (State.LIVE, State.TRIAL) and village.went_live_at is None:
         village.went_live_at = utc_now()
@@ -143,7 +169,9 @@ def by_slug(slug: str) -> Village | None:
 
 
 def by_host(host: str) -> Village | None:
-    return db.session.scalar(select(Village).join(VillageHost, VillageHost.village_id == Village.id).where(VillageHost.host == host))
+    return db.session.scalar(
+        select(Village).join(VillageHost, VillageHost.village_id == Village.id).where(VillageHost.host == host)
+    )
 
 
 def of_region(code: str | None = None) -> list[Village]:
@@ -156,6 +184,16 @@ def of_region(code: str | None = None) -> list[Village]:
 def frozen(village: Village) -> CurrentVillage:
     """The value that is put in force."""
     above = names_above(village.code)
-    return CurrentVillage(id=village.id, code=village.code, slug=village.slug, schema=village.schema_name, name=village.name, label=village.label,
-                          district=above.get("district", ""), regency=above.get("regency", ""), province=above.get("province", ""),
-                          state=village.state, cell=village.cell)
+    return CurrentVillage(
+        id=village.id,
+        code=village.code,
+        slug=village.slug,
+        schema=village.schema_name,
+        name=village.name,
+        label=village.label,
+        district=above.get("district", ""),
+        regency=above.get("regency", ""),
+        province=above.get("province", ""),
+        state=village.state,
+        cell=village.cell,
+    )

@@ -17,7 +17,10 @@ from tenants.db import db
 from tenants.errors import NoVillage
 
 # what could leave the village's role: none of it is ever sent by the application
-ESCAPES = re.compile(r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(set|reset|do|discard|begin|start|commit|end|prepare|execute|load|listen)\b", re.IGNORECASE | re.DOTALL)
+ESCAPES = re.compile(
+    r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(set|reset|do|discard|begin|start|commit|end|prepare|execute|load|listen)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 MAX_VILLAGES_PER_BACKEND = 200  # a backend keeps 0.36 MB of catalogue per village it touched
 
 
@@ -33,10 +36,22 @@ class OneStatementCursor(psycopg.Cursor):
         return super()._execute_send(query, force_extended=True, binary=binary)
 
 
-CONTROL_OPTIONS = {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 900,
-                   "connect_args": {"prepare_threshold": None}}
-CELL_OPTIONS = {"pool_size": 8, "max_overflow": 4, "pool_timeout": 10, "pool_recycle": 900, "pool_use_lifo": True, "pool_pre_ping": True,
-                "connect_args": {"prepare_threshold": None, "cursor_factory": OneStatementCursor}}
+CONTROL_OPTIONS = {
+    "pool_size": 5,
+    "max_overflow": 5,
+    "pool_pre_ping": True,
+    "pool_recycle": 900,
+    "connect_args": {"prepare_threshold": None},
+}
+CELL_OPTIONS = {
+    "pool_size": 8,
+    "max_overflow": 4,
+    "pool_timeout": 10,
+    "pool_recycle": 900,
+    "pool_use_lifo": True,
+    "pool_pre_ping": True,
+    "connect_args": {"prepare_threshold": None, "cursor_factory": OneStatementCursor},
+}
 
 
 def guard(engine: Engine) -> None:
@@ -49,7 +64,10 @@ def guard(engine: Engine) -> None:
             raise NoVillage("a village table was asked for while no village is in force")
         conn.info.setdefault("villages", set()).add(village.schema)
         try:
-            conn.exec_driver_sql("SELECT set_config('search_path', %s, true), set_config('role', %s, true)", (village.schema, village.schema))
+            conn.exec_driver_sql(
+                "SELECT set_config('search_path', %s, true), set_config('role', %s, true)",
+                (village.schema, village.schema),
+            )
         except ProgrammingError:  # the connection was left in another role: it is of no use to anybody
             conn.invalidate()
             raise

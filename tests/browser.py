@@ -41,7 +41,9 @@ def chromium() -> Path | None:
 
 def unpacked() -> Path | None:
     """The package's Chromium, unpacked to a folder of its version; parallel workers wait for the first."""
-    node = next((str(path) for path in (ROOT / ".venv/bin/node", shutil.which("node")) if path and Path(path).exists()), None)
+    node = next(
+        (str(path) for path in (ROOT / ".venv/bin/node", shutil.which("node")) if path and Path(path).exists()), None
+    )
     if node is None or not (PACKAGE / "package.json").exists():
         return None
     version = json.loads((PACKAGE / "package.json").read_text())["version"]
@@ -51,8 +53,13 @@ def unpacked() -> Path | None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             making = tempfile.mkdtemp(dir=folder.parent)
-            subprocess.run([node, "--input-type=module", "-e", UNPACK], cwd=ROOT, check=True, capture_output=True,
-                           env={**os.environ, "TMPDIR": making})
+            subprocess.run(
+                [node, "--input-type=module", "-e", UNPACK],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                env={**os.environ, "TMPDIR": making},
+            )
             for path in (Path(making), Path(making, "chromium")):
                 path.chmod(0o755)
             fonts = f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/fonts/cache</cachedir></fontconfig>"
@@ -65,7 +72,10 @@ def environment(program: Path) -> dict[str, str]:
     """The environment it runs in: with the package's own libnss3 and fonts where the machine has none."""
     found = dict(os.environ)
     libraries = program.parent / "al2023" / "lib"
-    if libraries.exists() and "not found" in subprocess.run(["ldd", str(program)], capture_output=True, text=True).stdout:
+    if (
+        libraries.exists()
+        and "not found" in subprocess.run(["ldd", str(program)], capture_output=True, text=True).stdout
+    ):
         found["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, (str(libraries), found.get("LD_LIBRARY_PATH"))))
     if not Path("/etc/fonts/fonts.conf").exists() and (program.parent / "fonts").exists():
         found["FONTCONFIG_PATH"] = str(program.parent / "fonts")
@@ -74,7 +84,9 @@ def environment(program: Path) -> dict[str, str]:
 
 def starts(program: Path) -> bool:
     try:
-        done = subprocess.run([str(program), "--no-sandbox", "--version"], capture_output=True, timeout=60, env=environment(program))
+        done = subprocess.run(
+            [str(program), "--no-sandbox", "--version"], capture_output=True, timeout=60, env=environment(program)
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
@@ -89,14 +101,18 @@ def launched(*switches: str) -> Iterator:
     if program is None:
         raise RuntimeError(ABSENT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, *switches], env=environment(program))
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*SWITCHES, *switches], env=environment(program)
+        )
         try:
             yield browser
         finally:
             browser.close()
 
 
-@pytest.fixture(scope="module")  # not longer: playwright's event loop runs on in this thread, and others want to start theirs
+@pytest.fixture(
+    scope="module"
+)  # not longer: playwright's event loop runs on in this thread, and others want to start theirs
 def chrome():
     """A browser for one file of tests; without one they are skipped on a desk and fail in CI."""
     if chromium() is None:

@@ -21,7 +21,9 @@ from tests.browser import chrome  # noqa: E402, F401
 def settings():
     from config import Settings
 
-    return Settings(environment="test", var_dir=VAR, base_domain="desa.test", secret_key="kunci-untuk-tes-saja", _env_file=None)
+    return Settings(
+        environment="test", var_dir=VAR, base_domain="desa.test", secret_key="kunci-untuk-tes-saja", _env_file=None
+    )
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,7 @@ def house(settings):
     return app
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(house):
     """The application's context in force; what a test writes stays until the session ends, so tests use their own villages and people."""
     from tenants.db import db
@@ -62,13 +64,13 @@ def two_villages(house):
         return makers.village("73.05.08.2003"), makers.village("73.05.08.2001")
 
 
-@pytest.fixture()
+@pytest.fixture
 def village(app, two_villages):
     """The first of the two villages, as the frozen value; use `tenants.current.in_village(village)`."""
     return two_villages[0]
 
 
-@pytest.fixture()
+@pytest.fixture
 def browse(house):
     """`browse(host)` → a client that speaks to that host: "" apex, "console", a slug; CSRF is on as in life."""
     return lambda host="": makers.Browser(house, host)

@@ -39,7 +39,11 @@ class Browser:
         self.token = ""
 
     def _keep(self, answer):
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.get_data(as_text=True)) if "html" in (answer.mimetype or "") else None
+        found = (
+            re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.get_data(as_text=True))
+            if "html" in (answer.mimetype or "")
+            else None
+        )
         if found:
             self.token = found.group(1)
         return answer
@@ -48,7 +52,11 @@ class Browser:
         return self._keep(self.client.get(path, base_url=f"http://{self.host}", **kwargs))
 
     def post(self, path: str, data: dict | None = None, **kwargs):
-        return self._keep(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, base_url=f"http://{self.host}", **kwargs))
+        return self._keep(
+            self.client.post(
+                path, data={"csrf_token": self.token, **(data or {})}, base_url=f"http://{self.host}", **kwargs
+            )
+        )
 
     def sign_in(self, who: Person, path: str):
         self.get(path)

@@ -26,7 +26,11 @@ def release(as_json: bool) -> None:
     ground.prepare(app.admin_database_url, app.settings.role_password)
     migrating.upgrade_platform(app.admin_database_url)
     loaded = region_loading.load_if_missing(app.admin_database_url)
-    say({"platform": migrating.head("platform"), "regions": loaded}, f"Platform pada versi {migrating.head('platform')}; {loaded} wilayah.", as_json)
+    say(
+        {"platform": migrating.head("platform"), "regions": loaded},
+        f"Platform pada versi {migrating.head('platform')}; {loaded} wilayah.",
+        as_json,
+    )
 
 
 @click.command()
@@ -53,7 +57,9 @@ def worker(burst: bool) -> None:
                 return super().execute_job(job, queue)
 
     queues = [work.queue(name) for name in work.QUEUES]
-    HouseWorker(queues, connection=queues[0].connection, serializer=JSONSerializer).work(burst=burst, logging_level="WARNING")
+    HouseWorker(queues, connection=queues[0].connection, serializer=JSONSerializer).work(
+        burst=burst, logging_level="WARNING"
+    )
 
 
 @click.command()

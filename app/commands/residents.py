@@ -35,9 +35,13 @@ def import_file(code, file, dry_run, as_json) -> None:
     """Masukkan berkas penduduk (43, 44, atau 45 kolom)."""
     with in_village(frozen(code)):
         outcome = importing.import_file(file.read_bytes(), file_name=file.name, by="baris perintah", dry_run=dry_run)
-    say(outcome, f"{outcome['rows']} baris: {outcome['created']} baru, {outcome['updated']} berubah, {outcome['unchanged']} tetap, "
+    say(
+        outcome,
+        f"{outcome['rows']} baris: {outcome['created']} baru, {outcome['updated']} berubah, {outcome['unchanged']} tetap, "
         f"{len(outcome['rejected'])} ditolak ({outcome['seconds']} detik)."
-        + "".join(f"\n  baris {r['row']}, kolom {r['column']}: {r['reason']}" for r in outcome["rejected"]), as_json)
+        + "".join(f"\n  baris {r['row']}, kolom {r['column']}: {r['reason']}" for r in outcome["rejected"]),
+        as_json,
+    )
 
 
 @group.command("export")

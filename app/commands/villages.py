@@ -47,8 +47,12 @@ def provision(codes, wave, regency, workers, as_json) -> None:
     started = time.monotonic()
     states = onboarding.provision_now(wanted, by=ACTOR, workers=workers)
     failed = {code: why for code, why in states.items() if why}
-    say({"provisioned": len(states) - len(failed), "failed": failed, "seconds": round(time.monotonic() - started, 2)},
-        f"{len(states) - len(failed)} desa tayang, {len(failed)} gagal." + "".join(f"\n  {c}: {why}" for c, why in failed.items()), as_json)
+    say(
+        {"provisioned": len(states) - len(failed), "failed": failed, "seconds": round(time.monotonic() - started, 2)},
+        f"{len(states) - len(failed)} desa tayang, {len(failed)} gagal."
+        + "".join(f"\n  {c}: {why}" for c, why in failed.items()),
+        as_json,
+    )
     if failed:
         sys.exit(1)
 
@@ -59,8 +63,15 @@ def provision(codes, wave, regency, workers, as_json) -> None:
 @refusing
 def list_villages(regency, as_json) -> None:
     """Desa yang ada di sini, dengan alamat dan keadaannya."""
-    rows = [{"code": v.code, "name": v.name, "state": v.state, "url": village_url(v), "version": v.schema_version} for v in villages.of_region(regency)]
-    say({"villages": rows}, "\n".join(f"{r['code']}  {r['state']:<12} {r['name']:<28} {r['url']}" for r in rows) or "Belum ada desa.", as_json)
+    rows = [
+        {"code": v.code, "name": v.name, "state": v.state, "url": village_url(v), "version": v.schema_version}
+        for v in villages.of_region(regency)
+    ]
+    say(
+        {"villages": rows},
+        "\n".join(f"{r['code']}  {r['state']:<12} {r['name']:<28} {r['url']}" for r in rows) or "Belum ada desa.",
+        as_json,
+    )
 
 
 @group.command()
@@ -72,7 +83,11 @@ def check(code, as_json) -> None:
     village = villages.by_code(code)
     with psycopg.connect(plain(current_app.admin_database_url), autocommit=True) as conn:
         found = schemas.differences(conn, village.schema_name)
-    say({"code": village.code, "equal": not found, "differences": found}, "\n".join(found) or f"{village.full_name}: sama dengan versi terkini.", as_json)
+    say(
+        {"code": village.code, "equal": not found, "differences": found},
+        "\n".join(found) or f"{village.full_name}: sama dengan versi terkini.",
+        as_json,
+    )
     if found:
         sys.exit(1)
 
@@ -91,11 +106,16 @@ def migrate(workers, as_json) -> None:
         for outcome in outcomes:
             villages.by_code(rows[outcome.schema]).schema_version = outcome.after
     failed = {rows[o.schema]: o.error for o in outcomes if o.error}
-    say({"villages": len(outcomes), "migrated": sum(o.before != o.after for o in outcomes), "failed": failed,
-         "seconds": round(time.monotonic() - started, 2)},
+    say(
+        {
+            "villages": len(outcomes),
+            "migrated": sum(o.before != o.after for o in outcomes),
+            "failed": failed,
+            "seconds": round(time.monotonic() - started, 2),
+        },
         f"{len(outcomes)} desa diperiksa, {sum(o.before != o.after for o in outcomes)} dimigrasikan, {len(failed)} gagal."
-        + "".join(f"\n  {c}: {why}" for c, why in failed.items()), as_json)
+        + "".join(f"\n  {c}: {why}" for c, why in failed.items()),
+        as_json,
+    )
     if failed:
         sys.exit(1)
-
-

@@ -14,14 +14,19 @@ from tenants.errors import Refused
 
 @page("/berita", Right.WRITE_ARTICLES)
 def articles():
-    return render_template("portal/articles/list.html", page=writing.page(request.args.get("q", ""), number=request.args.get("hal", 1, type=int)))
+    return render_template(
+        "portal/articles/list.html",
+        page=writing.page(request.args.get("q", ""), number=request.args.get("hal", 1, type=int)),
+    )
 
 
 def form(article, title: str):
     wrong = None
     if request.method == "POST":
         try:
-            made = writing.write(request.form.get("title", ""), request.form.get("body", ""), article=article, by=person())
+            made = writing.write(
+                request.form.get("title", ""), request.form.get("body", ""), article=article, by=person()
+            )
             if request.form.get("then") == "publish":
                 writing.publish(made, by=person())
             flash("Berita terbit." if made.published_at else "Konsep tersimpan.")
@@ -29,8 +34,12 @@ def form(article, title: str):
         except Refused as refused:
             db.session.rollback()
             wrong = refused
-    shown = request.form if wrong else {"title": article.title if article else "", "body": article.body if article else ""}
-    return render_template("portal/articles/form.html", article=article, shown=shown, title=title, wrong=wrong), 422 if wrong else 200
+    shown = (
+        request.form if wrong else {"title": article.title if article else "", "body": article.body if article else ""}
+    )
+    return render_template(
+        "portal/articles/form.html", article=article, shown=shown, title=title, wrong=wrong
+    ), 422 if wrong else 200
 
 
 @page("/berita/tulis", Right.WRITE_ARTICLES, methods=["GET", "POST"])

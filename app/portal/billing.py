@@ -20,8 +20,13 @@ from tenants.villages import Village
 
 @page("/langganan", Right.BUY)
 def packages():
-    return render_template("portal/billing/packages.html", packages=catalogue.packages(), prices=catalogue.prices(), invoices=selling.invoices_of(village().id),
-                           subscription=standing.subscription(village().id))
+    return render_template(
+        "portal/billing/packages.html",
+        packages=catalogue.packages(),
+        prices=catalogue.prices(),
+        invoices=selling.invoices_of(village().id),
+        subscription=standing.subscription(village().id),
+    )
 
 
 @page("/langganan/pesan", Right.BUY, methods=["POST"])
@@ -41,13 +46,21 @@ def invoice(key):
 
 
 def shown(found, wrong):
-    return render_template("portal/billing/invoice.html", invoice=found, seller=selling.SELLER, last=selling.last_payment(found), wrong=wrong)
+    return render_template(
+        "portal/billing/invoice.html",
+        invoice=found,
+        seller=selling.SELLER,
+        last=selling.last_payment(found),
+        wrong=wrong,
+    )
 
 
 @page("/tagihan/<key>/pdf", Right.BUY)
 def invoice_pdf(key):
     found = own(key)
-    return download(files.fetch_platform(found.file_key), f"{found.number.replace('/', '-')}.pdf", "application/pdf", inline=True)
+    return download(
+        files.fetch_platform(found.file_key), f"{found.number.replace('/', '-')}.pdf", "application/pdf", inline=True
+    )
 
 
 @page("/tagihan/<key>/kwitansi", Right.BUY)
@@ -55,7 +68,12 @@ def receipt_pdf(key):
     found = own(key)
     if found.receipt_key is None:
         raise NotFound("Kwitansi ada setelah tagihan lunas.")
-    return download(files.fetch_platform(found.receipt_key), f"{found.receipt_number.replace('/', '-')}.pdf", "application/pdf", inline=True)
+    return download(
+        files.fetch_platform(found.receipt_key),
+        f"{found.receipt_number.replace('/', '-')}.pdf",
+        "application/pdf",
+        inline=True,
+    )
 
 
 @page("/tagihan/<key>/transfer", Right.BUY, methods=["POST"])
@@ -67,7 +85,9 @@ def invoice_transfer(key):
             day = date.fromisoformat(request.form.get("paid_on", ""))
         except ValueError:
             raise Refused("Isi tanggal transfer.", field="paid_on") from None
-        selling.propose_transfer(found, amount=amount, paid_on=day, reference=request.form.get("reference", ""), by=person())
+        selling.propose_transfer(
+            found, amount=amount, paid_on=day, reference=request.form.get("reference", ""), by=person()
+        )
         flash("Laporan transfer diterima. OpenDesa memeriksa rekening pada hari kerja.")
         return redirect(url_for("portal.invoice", key=key))
     except Refused as refused:

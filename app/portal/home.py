@@ -23,7 +23,15 @@ NEXT = {
 
 def greeting() -> str:
     hour = now().astimezone(MAKASSAR).hour
-    return "Selamat pagi" if 4 <= hour < 11 else "Selamat siang" if hour < 15 else "Selamat sore" if hour < 18 else "Selamat malam"
+    return (
+        "Selamat pagi"
+        if 4 <= hour < 11
+        else "Selamat siang"
+        if hour < 15
+        else "Selamat sore"
+        if hour < 18
+        else "Selamat malam"
+    )
 
 
 @room.get("/")
@@ -36,12 +44,22 @@ def home():
         if current.key == "residents" and current.target:
             words = f"Tinggal {number(current.target - current.value)} penduduk lagi untuk menuntaskan tugas pertama"
         words = (words, url_for(endpoint), label)
-    return render_template("portal/home.html", greeting=greeting(), duties=duties, current=current, next_step=words, mend=searching.quick_counts(),
-                           quick=searching.QUICK, letters=archive.latest(5))
+    return render_template(
+        "portal/home.html",
+        greeting=greeting(),
+        duties=duties,
+        current=current,
+        next_step=words,
+        mend=searching.quick_counts(),
+        quick=searching.QUICK,
+        letters=archive.latest(5),
+    )
 
 
 @page("/cari", Right.SEE_RESIDENTS)
 def search():
     words = request.args.get("q", "").strip()
     found = searching.page({"q": words}, size=15).rows if words else []
-    return render_template("portal/search.html", words=words, found=found, letters=archive.page({"q": words}).rows if words else [])
+    return render_template(
+        "portal/search.html", words=words, found=found, letters=archive.page({"q": words}).rows if words else []
+    )

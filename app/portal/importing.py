@@ -28,7 +28,9 @@ def import_file():
             return redirect(url_for("portal.import_step", key=task.id))
         except Refused as refused:
             wrong = refused.sentence
-    return render_template("portal/importing/upload.html", wrong=wrong, runs=import_tasks.latest()), 422 if wrong else 200
+    return render_template(
+        "portal/importing/upload.html", wrong=wrong, runs=import_tasks.latest()
+    ), 422 if wrong else 200
 
 
 def found(key) -> work.Task:
@@ -39,14 +41,21 @@ def found(key) -> work.Task:
 def import_step(key):
     task = found(key)
     if task.over and task.state == "done":
-        return render_template("portal/importing/result.html", task=task, outcome=task.result, applied=task.kind == "import-apply")
+        return render_template(
+            "portal/importing/result.html", task=task, outcome=task.result, applied=task.kind == "import-apply"
+        )
     return render_template("portal/importing/running.html", task=task)
 
 
 @page("/penduduk/impor/<key>/kemajuan", Right.KEEP_RESIDENTS)
 def import_progress(key):
-    return render_template("components/progress.html", task=found(key), live=url_for("portal.import_progress", key=key),
-                           then=url_for("portal.import_step", key=key), stop=url_for("portal.import_stop", key=key))
+    return render_template(
+        "components/progress.html",
+        task=found(key),
+        live=url_for("portal.import_progress", key=key),
+        then=url_for("portal.import_step", key=key),
+        stop=url_for("portal.import_stop", key=key),
+    )
 
 
 @page("/penduduk/impor/<key>/muat", Right.KEEP_RESIDENTS, methods=["POST"])

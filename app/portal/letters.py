@@ -19,7 +19,11 @@ from tenants.errors import DomainError
 
 @page("/surat", Right.MAKE_LETTERS)
 def letters():
-    return render_template("portal/letters/list.html", page=archive.page(request.args, number=request.args.get("hal", 1, type=int)), words=request.args.get("q", ""))
+    return render_template(
+        "portal/letters/list.html",
+        page=archive.page(request.args, number=request.args.get("hal", 1, type=int)),
+        words=request.args.get("q", ""),
+    )
 
 
 @page("/surat/buat", Right.MAKE_LETTERS, methods=["GET", "POST"])
@@ -39,7 +43,9 @@ def letter_new():
         except DomainError as error:
             db.session.rollback()
             resident, wrong = searching.resident(key), error.sentence
-    return render_template("portal/letters/fill.html", r=resident, kind=DOMISILI, purpose=purpose, wrong=wrong), 422 if wrong else 200
+    return render_template(
+        "portal/letters/fill.html", r=resident, kind=DOMISILI, purpose=purpose, wrong=wrong
+    ), 422 if wrong else 200
 
 
 @page("/surat/pratinjau", Right.MAKE_LETTERS, methods=["POST"])
@@ -57,7 +63,12 @@ def letter(key):
 @page("/surat/<key>/pdf", Right.MAKE_LETTERS)
 def letter_pdf(key):
     found = archive.letter(key)
-    return download(archive.pdf(found), f"{found.number_text.replace('/', '-')}.pdf", "application/pdf", inline="unduh" not in request.args)
+    return download(
+        archive.pdf(found),
+        f"{found.number_text.replace('/', '-')}.pdf",
+        "application/pdf",
+        inline="unduh" not in request.args,
+    )
 
 
 @page("/surat/<key>/pembatalan", Right.MAKE_LETTERS, methods=["POST"])

@@ -21,14 +21,31 @@ def profile():
         try:
             keeping.fill(request.form.to_dict(), by=person())
             if request.form.get("head", "").strip():
-                keeping.name_head(request.form["head"], position="Kepala " + village().label, number=request.form.get("head_number", ""), by=person())
+                keeping.name_head(
+                    request.form["head"],
+                    position="Kepala " + village().label,
+                    number=request.form.get("head_number", ""),
+                    by=person(),
+                )
             flash("Profil tersimpan.")
             return redirect(url_for("portal.profile"))
         except Refused as refused:
             db.session.rollback()
             wrong = refused
     head, row = keeping.head(), keeping.profile()
-    shown = request.form if wrong else {f: getattr(row, f) for f in Profile.FIELDS} | {"head": head.name if head else "", "head_number": head.number if head else ""}
+    shown = (
+        request.form
+        if wrong
+        else {f: getattr(row, f) for f in Profile.FIELDS}
+        | {"head": head.name if head else "", "head_number": head.number if head else ""}
+    )
     filled, total = row.filled(head=head is not None)
-    return render_template("portal/profile/form.html", fields=Profile.FIELDS, shown=shown, wrong=wrong, filled=filled, total=total,
-                           long={"history", "vision", "mission"}), 422 if wrong else 200
+    return render_template(
+        "portal/profile/form.html",
+        fields=Profile.FIELDS,
+        shown=shown,
+        wrong=wrong,
+        filled=filled,
+        total=total,
+        long={"history", "vision", "mission"},
+    ), 422 if wrong else 200

@@ -20,10 +20,27 @@ from tenants.clock import today
 from tenants.db import db
 from tenants.errors import DomainError
 
-LISTS = {**searching.CODE_FILTERS, "studying": "pendidikan_sedang", "citizenship": "warganegara", "blood": "golongan_darah", "disability": "cacat",
-         "ktp_el": "ktp_el", "ktp_record": "status_rekam_ktp", "insurance": "asuransi_kesehatan", "contraception": "cara_kb", "pregnant": "hamil"}
-FILTER_NAMES = {"sex": "Jenis kelamin", "religion": "Agama", "education": "Pendidikan", "occupation": "Pekerjaan", "marital": "Status kawin",
-                "shdk": "Hubungan keluarga", "basic_status": "Status"}
+LISTS = {
+    **searching.CODE_FILTERS,
+    "studying": "pendidikan_sedang",
+    "citizenship": "warganegara",
+    "blood": "golongan_darah",
+    "disability": "cacat",
+    "ktp_el": "ktp_el",
+    "ktp_record": "status_rekam_ktp",
+    "insurance": "asuransi_kesehatan",
+    "contraception": "cara_kb",
+    "pregnant": "hamil",
+}
+FILTER_NAMES = {
+    "sex": "Jenis kelamin",
+    "religion": "Agama",
+    "education": "Pendidikan",
+    "occupation": "Pekerjaan",
+    "marital": "Status kawin",
+    "shdk": "Hubungan keluarga",
+    "basic_status": "Status",
+}
 
 
 def choice(label: str, name: str, **kwargs):
@@ -34,15 +51,33 @@ def choice(label: str, name: str, **kwargs):
 class ResidentForm(FlaskForm):
     """The few required fields first; the rest folds away."""
 
-    name = StringField("Nama lengkap", [DataRequired("Isi nama."), Length(max=100),
-                                        Regexp(r"^[A-Za-z .,'`’\-/]+$", message="Nama hanya huruf, spasi, titik, koma, petik, dan tanda hubung.")])
-    nik = StringField("NIK", [DataRequired("Isi NIK, atau 0 bila belum punya."), Regexp(r"^(0|\d{16})$", message="NIK harus 16 angka, atau 0.")],
-                      description="16 angka. Tulis 0 bila belum punya: sistem memberi NIK sementara.")
-    no_kk = StringField("Nomor KK", [DataRequired("Isi nomor KK."), Regexp(r"^\d{16}$", message="Nomor KK harus 16 angka.")])
+    name = StringField(
+        "Nama lengkap",
+        [
+            DataRequired("Isi nama."),
+            Length(max=100),
+            Regexp(r"^[A-Za-z .,'`’\-/]+$", message="Nama hanya huruf, spasi, titik, koma, petik, dan tanda hubung."),
+        ],
+    )
+    nik = StringField(
+        "NIK",
+        [
+            DataRequired("Isi NIK, atau 0 bila belum punya."),
+            Regexp(r"^(0|\d{16})$", message="NIK harus 16 angka, atau 0."),
+        ],
+        description="16 angka. Tulis 0 bila belum punya: sistem memberi NIK sementara.",
+    )
+    no_kk = StringField(
+        "Nomor KK", [DataRequired("Isi nomor KK."), Regexp(r"^\d{16}$", message="Nomor KK harus 16 angka.")]
+    )
     sex = choice("Jenis kelamin", "jenis_kelamin", validators=[InputRequired("Pilih jenis kelamin.")])
     birth_place = StringField("Tempat lahir", [Length(max=100)])
     birth_date = DateField("Tanggal lahir", [DataRequired("Isi tanggal lahir.")])
-    shdk = choice("Hubungan dalam keluarga", "hubungan_keluarga_shdk", validators=[InputRequired("Pilih hubungan dalam keluarga.")])
+    shdk = choice(
+        "Hubungan dalam keluarga",
+        "hubungan_keluarga_shdk",
+        validators=[InputRequired("Pilih hubungan dalam keluarga.")],
+    )
     address = StringField("Alamat", [Length(max=200)])
     dusun = StringField("Dusun", [Length(max=60)])
     rw = StringField("RW", [Length(max=10)])
@@ -60,8 +95,15 @@ class ResidentForm(FlaskForm):
     PLACE = ("no_kk", "address", "dusun", "rw", "rt")
 
     def own(self) -> dict:
-        return {k: (v or "" if isinstance(v, str | type(None)) and k not in ("birth_date",) and not k_is_code(self, k) else v)
-                for k, v in self.data.items() if k not in (*self.PLACE, "csrf_token")}
+        return {
+            k: (
+                v or ""
+                if isinstance(v, str | type(None)) and k not in ("birth_date",) and not k_is_code(self, k)
+                else v
+            )
+            for k, v in self.data.items()
+            if k not in (*self.PLACE, "csrf_token")
+        }
 
     def place(self) -> dict:
         return {k: (self.data[k] or "").strip() for k in self.PLACE}
@@ -75,11 +117,23 @@ def k_is_code(form: FlaskForm, name: str) -> bool:
 def residents():
     args = request.args.to_dict()
     found = searching.page(args, number=request.args.get("hal", 1, type=int))
-    chosen = [(FILTER_NAMES[k], codes.label(searching.CODE_FILTERS[k], int(args[k])).capitalize(), k) for k in FILTER_NAMES if args.get(k, "").isdigit()]
+    chosen = [
+        (FILTER_NAMES[k], codes.label(searching.CODE_FILTERS[k], int(args[k])).capitalize(), k)
+        for k in FILTER_NAMES
+        if args.get(k, "").isdigit()
+    ]
     if args.get("dusun"):
         chosen.append(("Dusun", args["dusun"].title(), "dusun"))
-    return render_template("portal/residents/list.html", page=found, args=args, quick=searching.QUICK, counts=searching.quick_counts(), chosen=chosen,
-                           dusun=searching.dusun_names(), codes=codes)
+    return render_template(
+        "portal/residents/list.html",
+        page=found,
+        args=args,
+        quick=searching.QUICK,
+        counts=searching.quick_counts(),
+        chosen=chosen,
+        dusun=searching.dusun_names(),
+        codes=codes,
+    )
 
 
 @page("/penduduk/unduh", Right.SEE_RESIDENTS)
@@ -92,9 +146,19 @@ def residents_file():
 @page("/penduduk/<key>", Right.SEE_RESIDENTS)
 def resident(key):
     found = searching.resident(key)
-    events = db.session.scalars(select(ResidentEvent).where(ResidentEvent.resident_id == found.id).order_by(ResidentEvent.id.desc()).limit(50)).all()
-    return render_template("portal/residents/one.html", r=found, family=found.family, events=events, codes=codes, lists=LISTS,
-                           warning=numbering.mismatch(found.nik, found.birth_date, found.sex), revealed=False)
+    events = db.session.scalars(
+        select(ResidentEvent).where(ResidentEvent.resident_id == found.id).order_by(ResidentEvent.id.desc()).limit(50)
+    ).all()
+    return render_template(
+        "portal/residents/one.html",
+        r=found,
+        family=found.family,
+        events=events,
+        codes=codes,
+        lists=LISTS,
+        warning=numbering.mismatch(found.nik, found.birth_date, found.sex),
+        revealed=False,
+    )
 
 
 @page("/penduduk/<key>/nik", Right.SEE_RESIDENTS, methods=["POST"])
@@ -107,7 +171,9 @@ def resident_reveal(key):
 
 @page("/penduduk/tambah", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
 def resident_new():
-    form = ResidentForm(data={k: v for k, v in request.args.items() if k in ResidentForm.PLACE} if request.method == "GET" else None)
+    form = ResidentForm(
+        data={k: v for k, v in request.args.items() if k in ResidentForm.PLACE} if request.method == "GET" else None
+    )
     if form.validate_on_submit():
         try:
             made = keeping.add(form.own(), **form.place(), by=person())
@@ -116,7 +182,9 @@ def resident_new():
         except DomainError as error:
             db.session.rollback()
             at(form, error)
-    return render_template("portal/residents/form.html", form=form, title="Tambah penduduk", back=url_for("portal.residents")), 422 if form.errors else 200
+    return render_template(
+        "portal/residents/form.html", form=form, title="Tambah penduduk", back=url_for("portal.residents")
+    ), 422 if form.errors else 200
 
 
 @page("/penduduk/<key>/ubah", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
@@ -124,7 +192,12 @@ def resident_edit(key):
     found = searching.resident(key)
     family = found.family
     start = {f: getattr(found, f) for f in ResidentForm().data if hasattr(found, f)} | {
-        "no_kk": family.no_kk if family else "", "address": family.address if family else "", "dusun": found.area.dusun, "rw": found.area.rw, "rt": found.area.rt}
+        "no_kk": family.no_kk if family else "",
+        "address": family.address if family else "",
+        "dusun": found.area.dusun,
+        "rw": found.area.rw,
+        "rt": found.area.rt,
+    }
     form = ResidentForm(data=start) if request.method == "GET" else ResidentForm()
     if form.validate_on_submit():
         try:
@@ -134,7 +207,9 @@ def resident_edit(key):
         except DomainError as error:
             db.session.rollback()
             at(form, error)
-    return render_template("portal/residents/form.html", form=form, title="Ubah data penduduk", back=url_for("portal.resident", key=key)), 422 if form.errors else 200
+    return render_template(
+        "portal/residents/form.html", form=form, title="Ubah data penduduk", back=url_for("portal.resident", key=key)
+    ), 422 if form.errors else 200
 
 
 def at(form: FlaskForm, error: DomainError) -> None:
@@ -146,7 +221,11 @@ def at(form: FlaskForm, error: DomainError) -> None:
 @page("/keluarga", Right.SEE_RESIDENTS)
 def families():
     words = request.args.get("q", "")
-    return render_template("portal/residents/families.html", page=searching.families(words, number=request.args.get("hal", 1, type=int)), words=words)
+    return render_template(
+        "portal/residents/families.html",
+        page=searching.families(words, number=request.args.get("hal", 1, type=int)),
+        words=words,
+    )
 
 
 @page("/keluarga/<key>", Right.SEE_RESIDENTS)

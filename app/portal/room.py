@@ -9,7 +9,9 @@ from app.portal.blueprint import room
 from app.web.signing_in import gate
 from tenants.people import VILLAGE_ROLES
 
-room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"})))
+room.before_request(
+    gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"}))
+)
 
 MENU = (
     ("Beranda", "portal.home", "home", ("home",)),
@@ -26,5 +28,9 @@ MENU = (
 @room.context_processor
 def menu():
     here = (request.endpoint or "").removeprefix("portal.")
-    return {"nav": [{"label": label, "url": url_for(endpoint), "icon": icon, "active": any(w in here for w in words)}
-                    for label, endpoint, icon, words in MENU]}
+    return {
+        "nav": [
+            {"label": label, "url": url_for(endpoint), "icon": icon, "active": any(w in here for w in words)}
+            for label, endpoint, icon, words in MENU
+        ]
+    }

@@ -15,13 +15,21 @@ from tenants.sheets import written
 @page("/statistik", Right.SEE_RESIDENTS)
 def statistics():
     kind = request.args.get("jenis", "umur")
-    return render_template("portal/statistics/page.html", kind=kind, kinds=counting.KINDS, lines=counting.table(kind), published=counting.published())
+    return render_template(
+        "portal/statistics/page.html",
+        kind=kind,
+        kinds=counting.KINDS,
+        lines=counting.table(kind),
+        published=counting.published(),
+    )
 
 
 @page("/statistik/<kind>/unduh", Right.SEE_RESIDENTS)
 def statistics_file(kind):
     lines = [[x.label, x.men, x.women, x.total] for x in counting.table(kind)]
-    data = written([counting.KINDS[kind][0], "Laki-laki", "Perempuan", "Jumlah"], lines, sheet="Statistik", numbers=True)
+    data = written(
+        [counting.KINDS[kind][0], "Laki-laki", "Perempuan", "Jumlah"], lines, sheet="Statistik", numbers=True
+    )
     return download(data, f"statistik-{kind}.xlsx", XLSX)
 
 

@@ -26,7 +26,13 @@ def squeezed(value: str) -> str:
 def _spellings(name: str, column: str) -> dict[str, int]:
     found = {squeezed(text): code for code, text in entries(name).items()}
     with resources.files("tenants").joinpath("codes", "aliases.csv").open(encoding="utf-8") as lines:
-        found.update({squeezed(row["label"]): int(row["code"]) for row in csv.DictReader(lines) if row["kolom"] == column and row["code"].isdigit()})
+        found.update(
+            {
+                squeezed(row["label"]): int(row["code"])
+                for row in csv.DictReader(lines)
+                if row["kolom"] == column and row["code"].isdigit()
+            }
+        )
     return found
 
 

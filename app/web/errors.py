@@ -25,7 +25,10 @@ WORDS = {
     422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
     409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),
     429: ("Terlalu sering", "Tunggu satu menit lalu coba lagi."),
-    500: ("Ada kesalahan di pihak kami", "Data Anda aman. Coba lagi; bila tetap gagal, sebutkan nomor ini kepada OpenDesa."),
+    500: (
+        "Ada kesalahan di pihak kami",
+        "Data Anda aman. Coba lagi; bila tetap gagal, sebutkan nomor ini kepada OpenDesa.",
+    ),
 }
 
 

@@ -28,7 +28,9 @@ def day(value: date | datetime | None, form: str = "long") -> str:
         return "–"
     if isinstance(value, datetime):
         value = value.astimezone(MAKASSAR).date()
-    return format_date(value, "d MMMM y" if form == "long" else "EEEE, d MMMM y" if form == "full" else "d MMM y", locale=LOCALE)
+    return format_date(
+        value, "d MMMM y" if form == "long" else "EEEE, d MMMM y" if form == "full" else "d MMM y", locale=LOCALE
+    )
 
 
 def moment(value: datetime | None) -> str:
@@ -44,7 +46,9 @@ def masked(value: str | None) -> str:
     """A NIK or KK number: six shown, six hidden, four shown."""
     if not value:
         return "–"
-    return f"{value[:6]}••••••{value[12:]}" if len(value) == 16 else value[:2] + "•" * max(0, len(value) - 4) + value[-2:]
+    return (
+        f"{value[:6]}••••••{value[12:]}" if len(value) == 16 else value[:2] + "•" * max(0, len(value) - 4) + value[-2:]
+    )
 
 
 def duration(seconds: float | None) -> str:

@@ -48,7 +48,9 @@ def download(data: bytes, name: str, mimetype: str, *, inline: bool = False) -> 
     """A file as attachment (or shown in the page), named by RFC 6266, never cached."""
     answer = Response(data, mimetype=mimetype)
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    answer.headers["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Disposition"] = (
+        f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     answer.headers["Cache-Control"] = "private, no-store"
     if not inline or mimetype != "application/pdf":
         answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -59,12 +61,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_field=csrf_field, asset=asset, page_url=page_url, links=links)
+    app.jinja_env.globals.update(
+        csp_nonce=csp_nonce, csrf_field=csrf_field, asset=asset, page_url=page_url, links=links
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
     def everywhere():
         place = request.environ.get("paketdesa.place") if request else None
         known = current_user and current_user.is_authenticated
-        return {"place": place, "room": place.room if place else "", "village": village_or_none(),
-                "person": current_user.person if known else None, "roles": current_user.roles if known else set(), "nav": []}
+        return {
+            "place": place,
+            "room": place.room if place else "",
+            "village": village_or_none(),
+            "person": current_user.person if known else None,
+            "roles": current_user.roles if known else set(),
+            "nav": [],
+        }

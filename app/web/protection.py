@@ -32,9 +32,11 @@ def csp_nonce() -> str:
 
 def policy(extra_form_action: str = "") -> str:
     nonce = csp_nonce()
-    return (f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
-            f"connect-src 'self'; form-action 'self' {extra_form_action or CHECKOUT}; frame-src 'self' blob:; object-src 'none'; "
-            "frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'")
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
+        f"connect-src 'self'; form-action 'self' {extra_form_action or CHECKOUT}; frame-src 'self' blob:; object-src 'none'; "
+        "frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'"
+    )
 
 
 FIXED = {
@@ -70,6 +72,12 @@ def init_app(app: Flask) -> None:
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
 
     STATIC.mkdir(exist_ok=True)
-    served = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=31536000 if app.settings.environment == "production" else 60,
-                        autorefresh=app.settings.environment == "development", add_headers_function=static_headers)
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix="static/",
+        max_age=31536000 if app.settings.environment == "production" else 60,
+        autorefresh=app.settings.environment == "development",
+        add_headers_function=static_headers,
+    )
     app.wsgi_app = served

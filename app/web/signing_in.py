@@ -81,7 +81,12 @@ def needs(*roles: Role):
 def safe_next(default: str) -> str:
     """`next=` is followed only as a path on this host."""
     target = request.values.get("next", "")
-    good = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and ":" not in target.split("?")[0]
+    good = (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and "\\" not in target
+        and ":" not in target.split("?")[0]
+    )
     return target if good else default
 
 

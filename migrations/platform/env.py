@@ -9,7 +9,13 @@ def only_platform(name, kind, parents):
     return name == "platform" if kind == "schema" else True
 
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=platform_metadata, version_table="alembic_version",
-                  version_table_schema="platform", include_schemas=True, include_name=only_platform)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=platform_metadata,
+    version_table="alembic_version",
+    version_table_schema="platform",
+    include_schemas=True,
+    include_name=only_platform,
+)
 with context.begin_transaction():
     context.run_migrations()

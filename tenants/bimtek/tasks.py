@@ -18,8 +18,12 @@ from tenants.regions import Region, villages_of
 from tenants.villages import Village
 
 SHARE = 0.10
-SUPPORT_WORDS = {"paid": ("done", 100, "Lunas"), "waiting": ("waiting", 60, "Menunggu pembayaran diperiksa"),
-                 "ordered": ("waiting", 40, "Sudah dipesan, belum dibayar"), "none": ("none", 0, "Belum ada pesanan")}
+SUPPORT_WORDS = {
+    "paid": ("done", 100, "Lunas"),
+    "waiting": ("waiting", 60, "Menunggu pembayaran diperiksa"),
+    "ordered": ("waiting", 40, "Sudah dipesan, belum dibayar"),
+    "none": ("none", 0, "Belum ada pesanan"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,15 @@ class Duty:
 
 def measured(key: str, name: str, value: int, target: int, words: str) -> Duty:
     percent = min(100, int(100 * value / target)) if target else 0
-    return Duty(key, name, value, target, percent, "done" if target and value >= target else "working" if value else "none", words)
+    return Duty(
+        key,
+        name,
+        value,
+        target,
+        percent,
+        "done" if target and value >= target else "working" if value else "none",
+        words,
+    )
 
 
 def duties(counts: dict[str, Any], official: int | None, support: str) -> list[Duty]:
@@ -45,15 +57,29 @@ def duties(counts: dict[str, Any], official: int | None, support: str) -> list[D
     alive, target = counts.get("residents_alive", 0), ceil((official or 0) * SHARE)
     words = f"{alive} dari {target} jiwa" if target else f"{alive} jiwa; angka resmi belum ada"
     content = int(counts.get("articles_published", 0) > 0) + int(bool(counts.get("statistics_published")))
-    said = ("artikel terbit" if counts.get("articles_published") else "artikel belum") + ", " + (
-        "statistik terbit" if counts.get("statistics_published") else "statistik belum")
+    said = (
+        ("artikel terbit" if counts.get("articles_published") else "artikel belum")
+        + ", "
+        + ("statistik terbit" if counts.get("statistics_published") else "statistik belum")
+    )
     state, percent, paid = SUPPORT_WORDS[support]
     return [
         measured("residents", "Penduduk 10%", alive, target, words),
         measured("content", "Artikel & statistik", content, 2, said.capitalize()),
-        measured("profile", "Profil desa", counts.get("profile_filled", 0), counts.get("profile_total", 1),
-                 f"{counts.get('profile_filled', 0)} dari {counts.get('profile_total', 0)} isian"),
-        measured("letter", "Coba surat", min(1, counts.get("letters_issued", 0)), 1, f"{counts.get('letters_issued', 0)} surat terbit"),
+        measured(
+            "profile",
+            "Profil desa",
+            counts.get("profile_filled", 0),
+            counts.get("profile_total", 1),
+            f"{counts.get('profile_filled', 0)} dari {counts.get('profile_total', 0)} isian",
+        ),
+        measured(
+            "letter",
+            "Coba surat",
+            min(1, counts.get("letters_issued", 0)),
+            1,
+            f"{counts.get('letters_issued', 0)} surat terbit",
+        ),
         Duty("support", "Produk pendukung", int(support == "paid"), 1, percent, state, paid),
     ]
 
@@ -79,7 +105,9 @@ class Standing:
 def overview(region_code: str) -> list[Standing]:
     """Every village of a region with its duties, in a constant number of queries."""
     regions = villages_of(region_code)
-    districts = {r.code: r.name for r in db.session.scalars(select(Region).where(Region.code.in_({r.code[:8] for r in regions})))}
+    districts = {
+        r.code: r.name for r in db.session.scalars(select(Region).where(Region.code.in_({r.code[:8] for r in regions})))
+    }
     here = {v.code: v for v in db.session.scalars(select(Village).where(Village.code.startswith(region_code)))}
     told = figures.published([v.id for v in here.values()])
     official = figures.official_populations([r.code for r in regions])
@@ -89,11 +117,32 @@ def overview(region_code: str) -> list[Standing]:
         row = told.get(village.id) if village else None
         counts = row.figures if row else {}
         known = official.get(region.code)
-        found.append(Standing(region.code, region.name, region.label, districts.get(region.code[:8], ""), village,
-                              duties(counts, known.figure if known else None, counts.get("support", "none")), row.as_of if row else None, known))
+        found.append(
+            Standing(
+                region.code,
+                region.name,
+                region.label,
+                districts.get(region.code[:8], ""),
+                village,
+                duties(counts, known.figure if known else None, counts.get("support", "none")),
+                row.as_of if row else None,
+                known,
+            )
+        )
     return found
 
 
 def as_rows(standings: list[Standing]) -> list[dict[str, Any]]:
-    return [{"code": s.code, "name": s.name, "district": s.district, "live": s.village is not None, "done": s.done,
-             "official": s.official.figure if s.official else None, "as_of": s.as_of, "duties": [asdict(d) for d in s.duties]} for s in standings]
+    return [
+        {
+            "code": s.code,
+            "name": s.name,
+            "district": s.district,
+            "live": s.village is not None,
+            "done": s.done,
+            "official": s.official.figure if s.official else None,
+            "as_of": s.as_of,
+            "duties": [asdict(d) for d in s.duties],
+        }
+        for s in standings
+    ]

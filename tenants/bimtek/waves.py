@@ -26,13 +26,18 @@ class Programme(Keyed, PlatformModel):
 
 class Wave(Keyed, PlatformModel):
     __tablename__ = "waves"
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.programmes.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("platform.programmes.id", ondelete="CASCADE"), index=True
+    )
     name: Mapped[str] = mapped_column(String(160))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     venue: Mapped[str] = mapped_column(String(160))
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"), UniqueConstraint("programme_id", "name"))
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        UniqueConstraint("programme_id", "name"),
+    )
 
     @property
     def days(self) -> list[date]:
@@ -60,10 +65,15 @@ class WaveVillage(Keyed, PlatformModel):
 
 class Attendance(Keyed, PlatformModel):
     __tablename__ = "attendances"
-    wave_village_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.wave_villages.id", ondelete="CASCADE"), index=True)
+    wave_village_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("platform.wave_villages.id", ondelete="CASCADE"), index=True
+    )
     role: Mapped[str] = mapped_column(String(8))
     day: Mapped[date]
-    __table_args__ = (UniqueConstraint("wave_village_id", "role", "day"), CheckConstraint("role IN ('head', 'operator')", name="role_known"))
+    __table_args__ = (
+        UniqueConstraint("wave_village_id", "role", "day"),
+        CheckConstraint("role IN ('head', 'operator')", name="role_known"),
+    )
 
 
 def add_programme(regency_code: str, name: str, *, target: int, target_date: date | None = None, by) -> Programme:
@@ -73,7 +83,9 @@ def add_programme(regency_code: str, name: str, *, target: int, target_date: dat
         raise Refused("Program Bimtek milik kabupaten atau kota.")
     if not name.strip() or target <= 0:
         raise Refused("Isi nama program dan jumlah sasaran desa.")
-    known = db.session.scalar(select(Programme).where(Programme.regency_code == found.code, Programme.name == name.strip()))
+    known = db.session.scalar(
+        select(Programme).where(Programme.regency_code == found.code, Programme.name == name.strip())
+    )
     if known:
         return known
     row = Programme(regency_code=found.code, name=name.strip(), target=target, target_date=target_date, regency=found)
@@ -91,7 +103,14 @@ def add_wave(programme: Programme, name: str, *, starts_on: date, ends_on: date,
     known = db.session.scalar(select(Wave).where(Wave.programme_id == programme.id, Wave.name == name.strip()))
     if known:
         return known
-    row = Wave(programme_id=programme.id, programme=programme, name=name.strip(), starts_on=starts_on, ends_on=ends_on, venue=venue.strip())
+    row = Wave(
+        programme_id=programme.id,
+        programme=programme,
+        name=name.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        venue=venue.strip(),
+    )
     db.session.add(row)
     db.session.flush()
     audit.platform_deed("wave.added", by=by, subject=str(row.id), name=row.name)
@@ -116,7 +135,12 @@ def name_participants(place: WaveVillage, *, head: str, operator: str, email: st
     email = email.strip().lower()
     if email and ("@" not in email or any(c in email for c in " ,;\r\n")):
         raise Refused(f"E-mail operator {place.region.name} tidak benar.", field="email")
-    place.head_name, place.operator_name, place.operator_email, place.operator_phone = head.strip(), operator.strip(), email, phone.strip()[:20]
+    place.head_name, place.operator_name, place.operator_email, place.operator_phone = (
+        head.strip(),
+        operator.strip(),
+        email,
+        phone.strip()[:20],
+    )
     audit.platform_deed("participants.named", by=by, subject=place.region_code)
 
 
@@ -142,7 +166,9 @@ def wave(key) -> Wave:
 
 
 def places(wave_id: uuid.UUID) -> list[WaveVillage]:
-    return list(db.session.scalars(select(WaveVillage).where(WaveVillage.wave_id == wave_id).order_by(WaveVillage.region_code)))
+    return list(
+        db.session.scalars(select(WaveVillage).where(WaveVillage.wave_id == wave_id).order_by(WaveVillage.region_code))
+    )
 
 
 def attending(wave_id: uuid.UUID) -> list[WaveVillage]:
@@ -151,4 +177,8 @@ def attending(wave_id: uuid.UUID) -> list[WaveVillage]:
 
 
 def of_regency(code: str) -> list[Wave]:
-    return list(db.session.scalars(select(Wave).join(Programme).where(Programme.regency_code == code).order_by(Wave.starts_on.desc())))
+    return list(
+        db.session.scalars(
+            select(Wave).join(Programme).where(Programme.regency_code == code).order_by(Wave.starts_on.desc())
+        )
+    )

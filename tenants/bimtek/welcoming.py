@@ -29,8 +29,12 @@ class WelcomeLetter(Keyed, PlatformModel):
 
 
 def invited(village: Village) -> WaveVillage | None:
-    return db.session.scalar(select(WaveVillage).where(WaveVillage.region_code == village.code, WaveVillage.operator_email != "")
-                             .order_by(WaveVillage.id.desc()).limit(1))
+    return db.session.scalar(
+        select(WaveVillage)
+        .where(WaveVillage.region_code == village.code, WaveVillage.operator_email != "")
+        .order_by(WaveVillage.id.desc())
+        .limit(1)
+    )
 
 
 def open_accounts(village: Village, *, by) -> Person | None:
@@ -38,18 +42,30 @@ def open_accounts(village: Village, *, by) -> Person | None:
     found = invited(village)
     if found is None:
         return None
-    person = people.add_person(name=found.operator_name or f"Operator {village.name}", email=found.operator_email, phone=found.operator_phone or None, by=by)
+    person = people.add_person(
+        name=found.operator_name or f"Operator {village.name}",
+        email=found.operator_email,
+        phone=found.operator_phone or None,
+        by=by,
+    )
     people.join(person, Role.OPERATOR, village_id=village.id, by=by)
     return person
 
 
 def operator(village: Village) -> Person | None:
-    return db.session.scalar(select(Person).join(Membership, Membership.person_id == Person.id)
-                             .where(Membership.village_id == village.id, Membership.role == Role.OPERATOR).order_by(Membership.id).limit(1))
+    return db.session.scalar(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.village_id == village.id, Membership.role == Role.OPERATOR)
+        .order_by(Membership.id)
+        .limit(1)
+    )
 
 
 def letter(village: Village) -> WelcomeLetter | None:
-    return db.session.scalar(select(WelcomeLetter).where(WelcomeLetter.village_id == village.id).order_by(WelcomeLetter.id.desc()).limit(1))
+    return db.session.scalar(
+        select(WelcomeLetter).where(WelcomeLetter.village_id == village.id).order_by(WelcomeLetter.id.desc()).limit(1)
+    )
 
 
 def needs_letter(village: Village) -> bool:
@@ -63,9 +79,23 @@ def write_letter(village: Village, *, address: str, set_up: Callable[[str], str]
         raise LookupError(village.code)
     link = set_up(people.setup_link(person, village_id=village.id, by=by))
     above = names_above(village.code)
-    data = {"village": village.full_name, "district": above.get("district", ""), "regency": above.get("regency", ""), "person": person.name,
-            "email": person.email, "address": address, "link": link, "qr": papers.qr_svg(link)}
-    db.session.add(WelcomeLetter(village_id=village.id, person_id=person.id, file_key=files.keep_platform(papers.render(TEMPLATE, data), "pdf")))
+    data = {
+        "village": village.full_name,
+        "district": above.get("district", ""),
+        "regency": above.get("regency", ""),
+        "person": person.name,
+        "email": person.email,
+        "address": address,
+        "link": link,
+        "qr": papers.qr_svg(link),
+    }
+    db.session.add(
+        WelcomeLetter(
+            village_id=village.id,
+            person_id=person.id,
+            file_key=files.keep_platform(papers.render(TEMPLATE, data), "pdf"),
+        )
+    )
     audit.platform_deed("welcome-letter.written", by=by, subject=village.code)
     db.session.flush()
     return link

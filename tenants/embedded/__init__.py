@@ -56,7 +56,9 @@ class Embedded:
             self.var.mkdir(parents=True, exist_ok=True)
             handle = open(self.var / "lock", "a")  # noqa: SIM115
         except PermissionError as exc:
-            raise RuntimeError(f"{self.var} belongs to another user; remove it, or set VAR_DIR to a folder of your own") from exc
+            raise RuntimeError(
+                f"{self.var} belongs to another user; remove it, or set VAR_DIR to a folder of your own"
+            ) from exc
         with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

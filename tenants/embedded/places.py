@@ -29,7 +29,9 @@ def sockets(var: Path) -> Path:
     inside = var / "sockets"
     if re.fullmatch(r"[\w/.+-]+", str(inside), re.ASCII) and len(str(inside / ".s.PGSQL.5432.lock")) <= LONGEST:
         return inside
-    temporary = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())  # the same for every process, whatever its TMPDIR
+    temporary = (
+        Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
+    )  # the same for every process, whatever its TMPDIR
     return temporary / f"paketdesa-{os.getuid()}-{hashlib.sha256(os.fsencode(var)).hexdigest()[:12]}"
 
 
@@ -64,7 +66,9 @@ def server_account(data: Path) -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise RuntimeError("PostgreSQL tidak mau berjalan sebagai root dan akun 'nobody' tidak ada: jalankan sebagai pengguna biasa")
+    raise RuntimeError(
+        "PostgreSQL tidak mau berjalan sebagai root dan akun 'nobody' tidak ada: jalankan sebagai pengguna biasa"
+    )
 
 
 def as_account(account: pwd.struct_passwd | None, *command: str) -> list[str]:
@@ -73,7 +77,16 @@ def as_account(account: pwd.struct_passwd | None, *command: str) -> list[str]:
         return list(command)
     setpriv = shutil.which("setpriv") or shutil.which("setpriv", path="/usr/bin:/bin")
     if setpriv is None:
-        raise RuntimeError("PostgreSQL tidak mau berjalan sebagai root dan 'setpriv' tidak ada: jalankan sebagai pengguna biasa")
-    return [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--inh-caps=+dac_override",
-            "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup",  # the last: access(2) then honours the capability too
-            *command]
+        raise RuntimeError(
+            "PostgreSQL tidak mau berjalan sebagai root dan 'setpriv' tidak ada: jalankan sebagai pengguna biasa"
+        )
+    return [
+        setpriv,
+        f"--reuid={account.pw_uid}",
+        f"--regid={account.pw_gid}",
+        "--clear-groups",
+        "--inh-caps=+dac_override",
+        "--ambient-caps=+dac_override",
+        "--securebits=+no_setuid_fixup",  # the last: access(2) then honours the capability too
+        *command,
+    ]

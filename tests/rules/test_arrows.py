@@ -38,22 +38,35 @@ def forbidden(path: Path, target: str) -> str | None:
     if here.startswith("tenants/"):
         if there == "flask" and here == "tenants/db.py":
             return None
-        return "tenants stands on nothing of ours and knows no Flask" if there in ("flask", "billing", "config") or there.startswith(
-            ("app.", "room:")) else None
+        return (
+            "tenants stands on nothing of ours and knows no Flask"
+            if there in ("flask", "billing", "config") or there.startswith(("app.", "room:"))
+            else None
+        )
     if here.startswith("billing/"):
         if there == "stripe" and here != "billing/gateways/stripe.py":
             return "only billing/gateways/stripe.py imports stripe"
-        return "billing stands on tenants only" if there in ("flask", "config") or there.startswith(("app.", "room:")) else None
+        return (
+            "billing stands on tenants only"
+            if there in ("flask", "config") or there.startswith(("app.", "room:"))
+            else None
+        )
     if there == "stripe":
         return "only billing/gateways/stripe.py imports stripe"
     if here.startswith("app/sid/"):
         allowed = there in ("other", "tenants", "app.sid")
         return None if allowed else "the village's rules know no audience, no money and no Flask"
     if here.startswith("app/web/"):
-        return "the web ring knows no domain but tenants" if there in ("billing", "app.sid") or there.startswith("room:") else None
+        return (
+            "the web ring knows no domain but tenants"
+            if there in ("billing", "app.sid") or there.startswith("room:")
+            else None
+        )
     parts = here.split("/")
     if parts[0] == "app" and len(parts) > 2 and parts[1] in ROOMS:
-        return "a room does not know another room" if there.startswith("room:") and there != f"room:{parts[1]}" else None
+        return (
+            "a room does not know another room" if there.startswith("room:") and there != f"room:{parts[1]}" else None
+        )
     if here == "app/onboarding.py":
         return "onboarding knows no Flask and no room" if there == "flask" or there.startswith("room:") else None
     return None
@@ -64,7 +77,11 @@ FILES = sorted(p for folder in ("tenants", "billing", "app") for p in (ROOT / fo
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_arrows(path):
-    wrong = [f"{path.relative_to(ROOT)}:{line} imports {target}: {why}" for line, target in imports(path) if (why := forbidden(path, target))]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {target}: {why}"
+        for line, target in imports(path)
+        if (why := forbidden(path, target))
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -87,4 +104,6 @@ def test_templates_hold_no_inline_style_or_handler():
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), f"{path}: inline handler; put it into a static .js file"
         assert not re.search(r"\sstyle\s*=\s*[\"']", text), f"{path}: inline style; use a class"
-        assert "|safe" not in text.replace(" ", "") or path.as_posix().endswith(("article.html", "preview.html")), f"{path}: |safe"
+        assert "|safe" not in text.replace(" ", "") or path.as_posix().endswith(("article.html", "preview.html")), (
+            f"{path}: |safe"
+        )

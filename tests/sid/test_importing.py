@@ -28,7 +28,7 @@ def fresh(house):
         return makers.village("73.05.08.2004")
 
 
-@pytest.fixture()
+@pytest.fixture
 def empty(app, fresh):
     with current.in_village(fresh):
         for table in ("resident_events", "residents", "families", "areas", "import_runs"):
@@ -39,9 +39,25 @@ def empty(app, fresh):
 
 
 def person(number: int, **changes) -> dict:
-    row = {"alamat": "Jl. Poros", "dusun": "Bontoa", "rw": "1", "rt": "2", "nama": "Daeng Nai", "no_kk": f"730508{number // 4:010d}",
-           "nik": f"730508{number:010d}", "sex": "1", "tempatlahir": "Takalar", "tanggallahir": "17-08-1990", "agama_id": "1", "pendidikan_kk_id": "5",
-           "pekerjaan_id": "11", "status_kawin": "2", "kk_level": "1" if number % 4 == 0 else "4", "warganegara_id": "1", "nama_ibu": "Daeng Baji"}
+    row = {
+        "alamat": "Jl. Poros",
+        "dusun": "Bontoa",
+        "rw": "1",
+        "rt": "2",
+        "nama": "Daeng Nai",
+        "no_kk": f"730508{number // 4:010d}",
+        "nik": f"730508{number:010d}",
+        "sex": "1",
+        "tempatlahir": "Takalar",
+        "tanggallahir": "17-08-1990",
+        "agama_id": "1",
+        "pendidikan_kk_id": "5",
+        "pekerjaan_id": "11",
+        "status_kawin": "2",
+        "kk_level": "1" if number % 4 == 0 else "4",
+        "warganegara_id": "1",
+        "nama_ibu": "Daeng Baji",
+    }
     return {**row, **changes}
 
 
@@ -69,7 +85,11 @@ def test_five_thousand_rows_with_three_bad_ones(empty):
     data = sheet(rows)
     outcome = bring(empty, data)
     assert (outcome["rows"], outcome["created"], outcome["updated"], outcome["unchanged"]) == (5000, 4997, 0, 0)
-    assert [(r["row"], r["column"]) for r in outcome["rejected"]] == [(12, "tanggallahir"), (202, "nik"), (4003, "agama_id")]
+    assert [(r["row"], r["column"]) for r in outcome["rejected"]] == [
+        (12, "tanggallahir"),
+        (202, "nik"),
+        (4003, "agama_id"),
+    ]
     assert all(r["reason"] for r in outcome["rejected"])
     again = bring(empty, data)
     assert (again["created"], again["updated"], again["unchanged"], len(again["rejected"])) == (0, 0, 4997, 3)
@@ -108,7 +128,9 @@ def test_changes_are_told_with_old_and_new_and_empty_cells_state_nothing(empty):
     data = sheet([person(1, nama="Daeng Nai Baru", nama_ibu="")])
     with current.in_village(empty):
         found = importing.plan(data)
-    assert found.changes == [{"row": 2, "name": "Daeng Nai", "column": "nama", "old": "Daeng Nai", "new": "Daeng Nai Baru"}]
+    assert found.changes == [
+        {"row": 2, "name": "Daeng Nai", "column": "nama", "old": "Daeng Nai", "new": "Daeng Nai Baru"}
+    ]
     assert bring(empty, data)["updated"] == 1
     with current.in_village(empty):
         assert db.session.scalar(select(Resident.mother_name)) == "Daeng Baji"
@@ -126,8 +148,24 @@ def test_a_second_head_is_refused(empty):
 
 
 def test_export_round_trip_loses_nothing(empty):
-    full = person(1, dokumen_pasport="A123", tanggal_akhir_paspor="2030-01-02", cacat_id="7", hamil="", lat="-5.4", lng="119.4", ket="catatan", no_rtm="R1",
-                  suku="Makassar", id_asuransi="2", no_asuransi="99", ktp_el="2", status_rekam="3", golongan_darah_id="4", ayah_nik="7305080000000009")
+    full = person(
+        1,
+        dokumen_pasport="A123",
+        tanggal_akhir_paspor="2030-01-02",
+        cacat_id="7",
+        hamil="",
+        lat="-5.4",
+        lng="119.4",
+        ket="catatan",
+        no_rtm="R1",
+        suku="Makassar",
+        id_asuransi="2",
+        no_asuransi="99",
+        ktp_el="2",
+        status_rekam="3",
+        golongan_darah_id="4",
+        ayah_nik="7305080000000009",
+    )
     bring(empty, sheet([full]))
     with current.in_village(empty):
         data = exporting.register()
@@ -135,8 +173,17 @@ def test_export_round_trip_loses_nothing(empty):
     assert bring(empty, data)["unchanged"] == 1
     assert bring(empty, labels)["unchanged"] == 1
     with current.in_village(empty):
-        first = {c: getattr(db.session.scalar(select(Resident)), c) for c in ("passport", "note", "lat", "insurance", "father_nik")}
-    assert first == {"passport": "A123", "note": "catatan", "lat": "-5.4", "insurance": 2, "father_nik": "7305080000000009"}
+        first = {
+            c: getattr(db.session.scalar(select(Resident)), c)
+            for c in ("passport", "note", "lat", "insurance", "father_nik")
+        }
+    assert first == {
+        "passport": "A123",
+        "note": "catatan",
+        "lat": "-5.4",
+        "insurance": 2,
+        "father_nik": "7305080000000009",
+    }
 
 
 def far_cell() -> bytes:
@@ -148,7 +195,9 @@ def far_cell() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 bukan", b"PK\x03\x04rusak", far_cell()], ids=["empty", "pdf", "broken", "far cell"])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7 bukan", b"PK\x03\x04rusak", far_cell()], ids=["empty", "pdf", "broken", "far cell"]
+)
 def test_what_is_no_register_is_refused_in_words(empty, data):
     with pytest.raises(Refused):
         bring(empty, data)
@@ -169,4 +218,8 @@ def test_a_failure_in_the_middle_leaves_nothing(empty, monkeypatch):
     with pytest.raises(KeyboardInterrupt), current.in_village(empty):
         importing.apply(importing.plan(sheet([person(n) for n in range(5)])), by="tes", file_name="x", told=told)
     with current.in_village(empty):
-        assert db.session.scalar(select(func.count()).select_from(Resident)) == db.session.scalar(select(func.count()).select_from(Family)) == 0
+        assert (
+            db.session.scalar(select(func.count()).select_from(Resident))
+            == db.session.scalar(select(func.count()).select_from(Family))
+            == 0
+        )

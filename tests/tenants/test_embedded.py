@@ -31,8 +31,14 @@ class Holder:
     """Another process that needs the servers until it is told to end."""
 
     def __init__(self, var: Path):
-        self.process = subprocess.Popen([sys.executable, "-c", HOLD, str(var)], cwd=ROOT, text=True, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", HOLD, str(var)],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
 
     @property
     def services(self) -> Services:
@@ -95,8 +101,9 @@ def test_the_last_to_leave_stops_them(var):
     assert not second.services.started
     assert second.services.database_url == first.services.database_url
     first.end()
-    assert sql(second.services, "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'paketdesa'") == [
-        ("C.UTF-8", "UTF8")]
+    assert sql(
+        second.services, "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'paketdesa'"
+    ) == [("C.UTF-8", "UTF8")]
     assert keys(second.services).ping()
     second.end()
     assert running(var) == (False, False)

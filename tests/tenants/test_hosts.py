@@ -2,8 +2,8 @@
 
 import pytest
 
-from tenants.villages import VillageHost
 from tenants.db import db, own_transaction
+from tenants.villages import VillageHost
 
 
 def get(app, host):

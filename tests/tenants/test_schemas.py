@@ -10,7 +10,7 @@ from tenants.db import own_transaction, platform_metadata
 from tenants.ground import plain
 
 
-@pytest.fixture()
+@pytest.fixture
 def admin(app):
     with psycopg.connect(plain(app.admin_database_url), autocommit=True) as conn:
         yield conn
@@ -37,16 +37,29 @@ def test_platform_models_equal_the_migrated_schema(app):
 
     engine = create_engine(app.admin_database_url)
     with engine.connect() as conn:
-        context = MigrationContext.configure(conn, opts={"include_schemas": True, "version_table_schema": "platform", "compare_type": True,
-                                                         "include_name": lambda name, kind, parents: name == "platform" if kind == "schema" else True})
-        found = [d for d in compare_metadata(context, platform_metadata) if not (d[0] == "remove_table" and d[1].name == "alembic_version")]
+        context = MigrationContext.configure(
+            conn,
+            opts={
+                "include_schemas": True,
+                "version_table_schema": "platform",
+                "compare_type": True,
+                "include_name": lambda name, kind, parents: name == "platform" if kind == "schema" else True,
+            },
+        )
+        found = [
+            d
+            for d in compare_metadata(context, platform_metadata)
+            if not (d[0] == "remove_table" and d[1].name == "alembic_version")
+        ]
     engine.dispose()
     assert found == []
 
 
 def test_a_changed_schema_is_named(app, village, admin):
     with admin.transaction(force_rollback=True):
-        admin.execute(sql.SQL("ALTER TABLE {}.audit_entries ADD COLUMN stray int").format(sql.Identifier(village.schema)))
+        admin.execute(
+            sql.SQL("ALTER TABLE {}.audit_entries ADD COLUMN stray int").format(sql.Identifier(village.schema))
+        )
         assert schemas.differences(admin, village.schema) == ["extra: column audit_entries.stray"]
 
 
@@ -62,6 +75,7 @@ def test_provisioning_resumes_after_a_stop_at_any_step(app, monkeypatch):
 
     code = "73.05.08.2002"
     for stop_at in range(len(provisioning.GROUND) + len(onboarding.steps())):
+
         def told(done, note, stop_at=stop_at):
             if done == stop_at:
                 raise KeyboardInterrupt

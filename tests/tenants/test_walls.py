@@ -13,17 +13,17 @@ from tenants.db import CELL, db, on_cell, own_transaction
 from tenants.errors import NoVillage
 
 
-@pytest.fixture()
+@pytest.fixture
 def other(two_villages):
     return two_villages[1]
 
 
-@pytest.fixture()
+@pytest.fixture
 def secret(app, village, other):
     """A row that only the other village has."""
     with current.in_village(other):
         db.session.add(VillageEntry(deed="rahasia", actor="tes"))
-    yield "rahasia"
+    return "rahasia"
 
 
 def deeds() -> list[str]:
@@ -93,8 +93,12 @@ ATTACKS = {
 def test_attack_is_refused(app, village, other, attack):
     with current.enter(village):
         with pytest.raises(DBAPIError) as refused:
-            db.session.connection(bind_arguments={"bind": db.engines[CELL]}).exec_driver_sql(ATTACKS[attack].format(other=other.schema))
-        assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege | psycopg.errors.SyntaxError), refused.value
+            db.session.connection(bind_arguments={"bind": db.engines[CELL]}).exec_driver_sql(
+                ATTACKS[attack].format(other=other.schema)
+            )
+        assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege | psycopg.errors.SyntaxError), (
+            refused.value
+        )
         db.session.rollback()
 
 

@@ -18,7 +18,12 @@ def page(filters: Mapping[str, str], *, number: int = 1) -> Page:
     query = select(Letter).order_by(Letter.id.desc())
     words = filters.get("q", "").strip()
     if words:
-        query = query.where(or_(Letter.subject_name.icontains(words, autoescape=True), Letter.number_text.icontains(words, autoescape=True)))
+        query = query.where(
+            or_(
+                Letter.subject_name.icontains(words, autoescape=True),
+                Letter.number_text.icontains(words, autoescape=True),
+            )
+        )
     if filters.get("batal"):
         query = query.where(Letter.cancelled_at.is_not(None))
     return page_of(query, number, bind=db.engines[CELL])

@@ -22,6 +22,11 @@ class Kind:
         return TEMPLATES / self.template
 
 
-DOMISILI = Kind("domisili", "Surat Keterangan Domisili", "470", "statement.typ",
-                ("Melamar pekerjaan", "Membuka rekening bank", "Pendaftaran sekolah", "Pengurusan bantuan sosial"))
+DOMISILI = Kind(
+    "domisili",
+    "Surat Keterangan Domisili",
+    "470",
+    "statement.typ",
+    ("Melamar pekerjaan", "Membuka rekening bank", "Pendaftaran sekolah", "Pengurusan bantuan sosial"),
+)
 KINDS = {DOMISILI.key: DOMISILI}

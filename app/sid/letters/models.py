@@ -52,5 +52,8 @@ class Letter(Keyed, VillageModel):
     cancelled_by: Mapped[str | None] = mapped_column(String(160))
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
 
-    __table_args__ = (UniqueConstraint("kind", "year", "number"), Index("ix_letters_issued_on", "issued_on"),
-                      CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_reason"))
+    __table_args__ = (
+        UniqueConstraint("kind", "year", "number"),
+        Index("ix_letters_issued_on", "issued_on"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_reason"),
+    )

@@ -29,13 +29,30 @@ class Profile(VillageModel):
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now, server_default=func.now())
     __table_args__ = (CheckConstraint("one = 1", name="one_row"),)
 
-    FIELDS = {"address": "Alamat kantor", "postal_code": "Kode pos", "phone": "Telepon", "email": "E-mail", "office_hours": "Jam layanan",
-              "area_km2": "Luas wilayah (km²)", "border_north": "Batas utara", "border_south": "Batas selatan", "border_east": "Batas timur",
-              "border_west": "Batas barat", "history": "Sejarah singkat", "vision": "Visi", "mission": "Misi"}
+    FIELDS = {
+        "address": "Alamat kantor",
+        "postal_code": "Kode pos",
+        "phone": "Telepon",
+        "email": "E-mail",
+        "office_hours": "Jam layanan",
+        "area_km2": "Luas wilayah (km²)",
+        "border_north": "Batas utara",
+        "border_south": "Batas selatan",
+        "border_east": "Batas timur",
+        "border_west": "Batas barat",
+        "history": "Sejarah singkat",
+        "vision": "Visi",
+        "mission": "Misi",
+    }
 
     @property
     def letterhead(self) -> str:
-        parts = [self.address, f"Kode Pos {self.postal_code}" if self.postal_code else "", f"Telepon {self.phone}" if self.phone else "", self.email]
+        parts = [
+            self.address,
+            f"Kode Pos {self.postal_code}" if self.postal_code else "",
+            f"Telepon {self.phone}" if self.phone else "",
+            self.email,
+        ]
         return " · ".join(p for p in parts if p) or " "
 
     def filled(self, *, head: bool) -> tuple[int, int]:

@@ -11,17 +11,27 @@ from tenants.db import db
 from tenants.sheets import written
 
 
-
 def register(*, labels: bool = False, query=None) -> bytes:
     """All residents of the village in force (or those of a query), codes or labels, 45 columns."""
-    found = db.session.execute((query if query is not None else select(Resident)).outerjoin(Family, Family.id == Resident.family_id)
-                               .add_columns(Family).order_by(Family.no_kk, Resident.shdk, Resident.birth_date).execution_options(yield_per=500))
+    found = db.session.execute(
+        (query if query is not None else select(Resident))
+        .outerjoin(Family, Family.id == Resident.family_id)
+        .add_columns(Family)
+        .order_by(Family.no_kk, Resident.shdk, Resident.birth_date)
+        .execution_options(yield_per=500)
+    )
 
     def lines():
         for resident, family in found:
             area: Area = resident.area
-            house = {"address": family.address if family else "", "no_kk": family.no_kk if family else "", "no_rtm": family.no_rtm if family else "",
-                     "dusun": area.dusun or "-", "rw": area.rw or "-", "rt": area.rt or "-"}
+            house = {
+                "address": family.address if family else "",
+                "no_kk": family.no_kk if family else "",
+                "no_rtm": family.no_rtm if family else "",
+                "dusun": area.dusun or "-",
+                "rw": area.rw or "-",
+                "rt": area.rt or "-",
+            }
             line = []
             for column in COLUMNS:
                 value = house[column.field] if column.field in HOUSE_FIELDS else getattr(resident, column.field)

@@ -14,20 +14,29 @@ from tenants.errors import Conflict, Refused
 
 def start_plan(data: bytes, *, file_name: str, by) -> work.Task:
     """Keep the file and look through it."""
-    return work.start("import-plan", by=by, village_id=village().id, subject=file_name, file_key=files.keep(data, "xlsx"))
+    return work.start(
+        "import-plan", by=by, village_id=village().id, subject=file_name, file_key=files.keep(data, "xlsx")
+    )
 
 
 def start_apply(planned: work.Task, *, by) -> work.Task:
     """Load a file that was looked through; the same task where that was asked already."""
     if planned.kind != "import-plan" or planned.state != "done":
         raise Refused("Berkas ini belum selesai diperiksa.")
-    known = db.session.scalar(select(work.Task).where(work.Task.kind == "import-apply", work.Task.village_id == planned.village_id,
-                                                      work.Task.args["file_key"].astext == planned.args["file_key"]))
+    known = db.session.scalar(
+        select(work.Task).where(
+            work.Task.kind == "import-apply",
+            work.Task.village_id == planned.village_id,
+            work.Task.args["file_key"].astext == planned.args["file_key"],
+        )
+    )
     if known is not None and known.state in ("waiting", "working", "done"):
         if known.state == "done":
             raise Conflict("Berkas ini sudah dimuat.")
         return known
-    return work.start("import-apply", by=by, village_id=planned.village_id, subject=planned.subject, file_key=planned.args["file_key"])
+    return work.start(
+        "import-apply", by=by, village_id=planned.village_id, subject=planned.subject, file_key=planned.args["file_key"]
+    )
 
 
 def latest() -> list[ImportRun]:
@@ -48,8 +57,13 @@ def run_plan(claim: work.Claim) -> dict:
     place, _ = _frozen(claim)
     with in_village(place):
         found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
-    return {**found.summary(), "unknown_columns": found.unknown_columns, "new_areas": found.new_areas, "new_families": found.new_families,
-            "changes": found.changes}
+    return {
+        **found.summary(),
+        "unknown_columns": found.unknown_columns,
+        "new_areas": found.new_areas,
+        "new_families": found.new_families,
+        "changes": found.changes,
+    }
 
 
 @work.task("import-apply", queue="long")

@@ -52,8 +52,13 @@ class Plan:
     changes: list[dict[str, Any]] = field(default_factory=list)
 
     def summary(self) -> dict[str, Any]:
-        return {"rows": self.rows, "created": len(self.created), "updated": len(self.updated), "unchanged": self.unchanged,
-                "rejected": [asdict(r) for r in self.rejected]}
+        return {
+            "rows": self.rows,
+            "created": len(self.created),
+            "updated": len(self.updated),
+            "unchanged": self.unchanged,
+            "rejected": [asdict(r) for r in self.rejected],
+        }
 
 
 def plan(data: bytes, told: Callable[[int, int, str], None] = lambda done, total, note: None) -> Plan:
@@ -78,7 +83,9 @@ def plan(data: bytes, told: Callable[[int, int, str], None] = lambda done, total
         values = row.values
         resident = known.get(values.get("nik", ""))
         if values.get("nik") == "0":
-            resident = persons.get((values.get("name", "").lower(), values.get("birth_place", "").lower(), values.get("birth_date")))
+            resident = persons.get(
+                (values.get("name", "").lower(), values.get("birth_place", "").lower(), values.get("birth_date"))
+            )
         why = row.wrong or wrongs(values, resident, seen, row.number, heads_by_kk)
         if why:
             found.rejected.append(Rejection(row.number, why[0], why[1], row.cells.get(why[0], "")[:60]))
@@ -100,8 +107,16 @@ def plan(data: bytes, told: Callable[[int, int, str], None] = lambda done, total
         if changed:
             found.updated.append((row, resident.id, changed))
             if len(found.changes) < 200:
-                found.changes += [{"row": row.number, "name": resident.name, "column": HEADER_OF[k], "old": str(o or ""), "new": str(n)}
-                                  for k, (o, n) in changed.items()]
+                found.changes += [
+                    {
+                        "row": row.number,
+                        "name": resident.name,
+                        "column": HEADER_OF[k],
+                        "old": str(o or ""),
+                        "new": str(n),
+                    }
+                    for k, (o, n) in changed.items()
+                ]
         else:
             found.unchanged += 1
     found.new_areas, found.new_families = list(fresh_areas), len(fresh_kk - {""})
@@ -133,49 +148,99 @@ def changes_of(resident: Resident, values: dict, family: Family | None) -> dict[
     """Field → (old, new) for what the file states differently; an empty cell states nothing."""
     now = {f: getattr(resident, f) for f in OWN_FIELDS}
     area = resident.area
-    now.update(dusun=area.dusun, rw=area.rw, rt=area.rt, no_kk=family.no_kk if family else None, address=family.address if family else "",
-               no_rtm=family.no_rtm if family else "")
-    return {k: (now[k], v) for k, v in values.items() if k in now and now[k] != v and not (v == "" and k in ("dusun", "rw", "rt") and not any(
-        values.get(p) for p in ("dusun", "rw", "rt")))}
+    now.update(
+        dusun=area.dusun,
+        rw=area.rw,
+        rt=area.rt,
+        no_kk=family.no_kk if family else None,
+        address=family.address if family else "",
+        no_rtm=family.no_rtm if family else "",
+    )
+    return {
+        k: (now[k], v)
+        for k, v in values.items()
+        if k in now
+        and now[k] != v
+        and not (v == "" and k in ("dusun", "rw", "rt") and not any(values.get(p) for p in ("dusun", "rw", "rt")))
+    }
 
 
-def apply(found: Plan, *, by, file_name: str, told: Callable[[int, int, str], None] = lambda done, total, note: None,
-          task_id: uuid.UUID | None = None) -> dict[str, Any]:
+def apply(
+    found: Plan,
+    *,
+    by,
+    file_name: str,
+    told: Callable[[int, int, str], None] = lambda done, total, note: None,
+    task_id: uuid.UUID | None = None,
+) -> dict[str, Any]:
     """Write the plan in the transaction of the village in force; commits nothing itself."""
     actor, _ = audit.actor_of(by)
     on_cell("SELECT pg_advisory_xact_lock(hashtext(current_user || 'import'))")
     total = len(found.created) + len(found.updated)
     areas = {(a.dusun, a.rw, a.rt): a.id for a in db.session.scalars(select(Area))}
     families = {f.no_kk: f for f in db.session.scalars(select(Family))}
-    rows = [row for row in found.created] + [row for row, _, _ in found.updated]
+    rows = found.created + [row for row, _, _ in found.updated]
     wanted = {place(r.values) for r in rows} - set(areas)
     if wanted:
-        made = db.session.execute(insert(Area).returning(Area.id, Area.dusun, Area.rw, Area.rt),
-                                  [{"dusun": d, "rw": w, "rt": t} for d, w, t in sorted(wanted)])
+        made = db.session.execute(
+            insert(Area).returning(Area.id, Area.dusun, Area.rw, Area.rt),
+            [{"dusun": d, "rw": w, "rt": t} for d, w, t in sorted(wanted)],
+        )
         areas.update({(d, w, t): key for key, d, w, t in made})
     ids = {kk: f.id for kk, f in families.items()}
     fresh: dict[str, dict] = {}
     for row in rows:
         kk = row.values.get("no_kk")
         if kk and kk not in ids:
-            house = fresh.setdefault(kk, {"no_kk": kk, "address": "", "no_rtm": "", "area_id": areas[place(row.values)]})
+            house = fresh.setdefault(
+                kk, {"no_kk": kk, "address": "", "no_rtm": "", "area_id": areas[place(row.values)]}
+            )
             house["address"] = house["address"] or row.values.get("address", "")
             house["no_rtm"] = house["no_rtm"] or row.values.get("no_rtm", "")
     if fresh:
-        ids.update({kk: key for key, kk in db.session.execute(insert(Family).returning(Family.id, Family.no_kk), list(fresh.values()))})
+        ids.update(
+            {
+                kk: key
+                for key, kk in db.session.execute(
+                    insert(Family).returning(Family.id, Family.no_kk), list(fresh.values())
+                )
+            }
+        )
     temporary = next_temporary(village().code)
     for start in range(0, len(found.created), BATCH):
         told(start, total, "Memasukkan penduduk")
         part = []
-        for row in found.created[start:start + BATCH]:
+        for row in found.created[start : start + BATCH]:
             values = {k: v for k, v in row.values.items() if k in OWN_FIELDS}
             nik = row.values["nik"] if row.values["nik"] != "0" else next(temporary)
-            part.append({"nik": nik, "family_id": ids.get(row.values.get("no_kk")), "area_id": areas[place(row.values)], **blank(), **values})
+            part.append(
+                {
+                    "nik": nik,
+                    "family_id": ids.get(row.values.get("no_kk")),
+                    "area_id": areas[place(row.values)],
+                    **blank(),
+                    **values,
+                }
+            )
         keys = db.session.scalars(insert(Resident).returning(Resident.id), part).all()
-        db.session.execute(insert(ResidentEvent), [{"resident_id": key, "kind": "opening", "happened_on": today(), "reported_on": today(), "actor": actor,
-                                                    "detail": {"file": file_name}} for key in keys])
+        db.session.execute(
+            insert(ResidentEvent),
+            [
+                {
+                    "resident_id": key,
+                    "kind": "opening",
+                    "happened_on": today(),
+                    "reported_on": today(),
+                    "actor": actor,
+                    "detail": {"file": file_name},
+                }
+                for key in keys
+            ],
+        )
     # heads step down before others step up, so that no family has two for a moment
-    for number, (row, key, changed) in enumerate(sorted(found.updated, key=lambda u: u[2].get("shdk", (0, 0))[1] == HEAD)):
+    for number, (row, key, changed) in enumerate(
+        sorted(found.updated, key=lambda u: u[2].get("shdk", (0, 0))[1] == HEAD)
+    ):
         if number % BATCH == 0:
             told(len(found.created) + number, total, "Memperbarui penduduk")
         values = {k: new for k, (old, new) in changed.items() if k in OWN_FIELDS}
@@ -188,16 +253,30 @@ def apply(found: Plan, *, by, file_name: str, told: Callable[[int, int, str], No
         house = {k: changed[k][1] for k in ("address", "no_rtm") if k in changed}
         if house and row.values.get("no_kk"):
             db.session.execute(update(Family).where(Family.id == ids[row.values["no_kk"]]).values(**house))
-        db.session.add(ResidentEvent(resident_id=key, kind="corrected", happened_on=today(), reported_on=today(), actor=actor,
-                                     detail={"file": file_name, "fields": sorted(changed)}))
+        db.session.add(
+            ResidentEvent(
+                resident_id=key,
+                kind="corrected",
+                happened_on=today(),
+                reported_on=today(),
+                actor=actor,
+                detail={"file": file_name, "fields": sorted(changed)},
+            )
+        )
     outcome = {**found.summary(), "file": file_name}
     run = db.session.scalar(select(ImportRun).where(ImportRun.task_id == task_id)) if task_id else None
     if run is None:
         run = ImportRun(task_id=task_id, file_name=file_name, actor=actor)
         db.session.add(run)
     run.state, run.outcome = "applied", outcome
-    audit.village_deed("residents.imported", by=by, file=file_name, created=len(found.created), updated=len(found.updated),
-                       rejected=len(found.rejected))
+    audit.village_deed(
+        "residents.imported",
+        by=by,
+        file=file_name,
+        created=len(found.created),
+        updated=len(found.updated),
+        rejected=len(found.rejected),
+    )
     db.session.flush()
     told(total, total, "Selesai")
     return outcome
@@ -223,4 +302,7 @@ def import_file(data: bytes, *, file_name: str, by, dry_run: bool = False) -> di
     outcome = found.summary() if dry_run else apply(found, by=by, file_name=file_name)
     for rejection in outcome["rejected"]:
         rejection.pop("value", None)
-    return {**{k: outcome[k] for k in ("rows", "created", "updated", "unchanged", "rejected")}, "seconds": round(time.monotonic() - started, 2)}
+    return {
+        **{k: outcome[k] for k in ("rows", "created", "updated", "unchanged", "rejected")},
+        "seconds": round(time.monotonic() - started, 2),
+    }

@@ -67,7 +67,9 @@ def put(resident: Resident, values: dict[str, Any], *, no_kk: str, address: str,
         raise
 
 
-def add(values: dict[str, Any], *, no_kk: str, address: str = "", dusun: str = "", rw: str = "", rt: str = "", by) -> Resident:
+def add(
+    values: dict[str, Any], *, no_kk: str, address: str = "", dusun: str = "", rw: str = "", rt: str = "", by
+) -> Resident:
     """A new resident with an opening event. NIK `0` gives a temporary number."""
     check(values, None)
     if values.get("nik") in (None, "", "0"):
@@ -79,7 +81,17 @@ def add(values: dict[str, Any], *, no_kk: str, address: str = "", dusun: str = "
     return resident
 
 
-def correct(resident: Resident, values: dict[str, Any], *, no_kk: str, address: str = "", dusun: str = "", rw: str = "", rt: str = "", by) -> list[str]:
+def correct(
+    resident: Resident,
+    values: dict[str, Any],
+    *,
+    no_kk: str,
+    address: str = "",
+    dusun: str = "",
+    rw: str = "",
+    rt: str = "",
+    by,
+) -> list[str]:
     """Put right what was entered wrongly; returns the fields that changed."""
     check(values, resident)
     changed = [k for k, v in values.items() if getattr(resident, k) != v]
@@ -90,6 +102,13 @@ def correct(resident: Resident, values: dict[str, Any], *, no_kk: str, address: 
 
 
 def event(resident: Resident, kind: str, *, by, **detail) -> None:
-    db.session.add(ResidentEvent(resident_id=resident.id, kind=kind, happened_on=today(), reported_on=today(), actor=audit.actor_of(by)[0], detail=detail))
-
-
+    db.session.add(
+        ResidentEvent(
+            resident_id=resident.id,
+            kind=kind,
+            happened_on=today(),
+            reported_on=today(),
+            actor=audit.actor_of(by)[0],
+            detail=detail,
+        )
+    )

@@ -46,7 +46,10 @@ def unwrapped(text: str) -> str:
 def as_date(text: str) -> date | None:
     if text in ("", "-") or text.startswith("0000"):
         return None
-    for pattern, order in ((r"(\d{4})-(\d{1,2})-(\d{1,2})", (1, 2, 3)), (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", (3, 2, 1))):
+    for pattern, order in (
+        (r"(\d{4})-(\d{1,2})-(\d{1,2})", (1, 2, 3)),
+        (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", (3, 2, 1)),
+    ):
         found = re.match(pattern, text)
         if found:
             try:
@@ -133,7 +136,7 @@ def file_of(sheets: list[tuple[str, int, list[list[str]]]]) -> File:
         if name.strip().lower() in OTHER_SHEETS or not lines:
             continue
         headers = [re.sub(r"\s+", "_", h.strip().lower()) for h in lines[0]]
-        if not NEEDED_HEADERS <= set(headers):
+        if not set(headers) >= NEEDED_HEADERS:
             continue
         known_headers = headers
         unknown += [h for h in headers if h and h not in BY_HEADER and h not in unknown]
@@ -143,5 +146,7 @@ def file_of(sheets: list[tuple[str, int, list[list[str]]]]) -> File:
             if any(c not in ("", "-") for c in line):
                 rows.append(mapped(first + offset, headers, line))
     if not known_headers:
-        raise Refused("Berkas ini tidak berisi lembar penduduk: baris pertama harus memuat judul kolom nik, nama, dan no_kk.")
+        raise Refused(
+            "Berkas ini tidak berisi lembar penduduk: baris pertama harus memuat judul kolom nik, nama, dan no_kk."
+        )
     return File(rows, unknown, known_headers)

@@ -31,7 +31,11 @@ class Area(Keyed, VillageModel):
 
     @property
     def words(self) -> str:
-        parts = [f"Dusun {self.dusun.title()}" if self.dusun else "", f"RT {self.rt}" if self.rt else "", f"RW {self.rw}" if self.rw else ""]
+        parts = [
+            f"Dusun {self.dusun.title()}" if self.dusun else "",
+            f"RT {self.rt}" if self.rt else "",
+            f"RW {self.rw}" if self.rw else "",
+        ]
         return ", ".join(p for p in parts if p) or "Tanpa wilayah"
 
 
@@ -42,7 +46,9 @@ class Family(Keyed, VillageModel):
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("areas.id"), index=True)
     no_rtm: Mapped[str] = mapped_column(String(30), default="", server_default="")
     area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
-    members: Mapped[list[Resident]] = relationship(back_populates="family", order_by="Resident.shdk, Resident.birth_date")
+    members: Mapped[list[Resident]] = relationship(
+        back_populates="family", order_by="Resident.shdk, Resident.birth_date"
+    )
     __table_args__ = (CheckConstraint("no_kk ~ '^[0-9]{16}$'", name="no_kk_digits"),)
 
     @property
@@ -136,7 +142,12 @@ class ResidentEvent(Keyed, VillageModel):
     reported_on: Mapped[date]
     actor: Mapped[str] = mapped_column(String(160))
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
-    __table_args__ = (CheckConstraint("kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left')", name="kind_known"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left')",
+            name="kind_known",
+        ),
+    )
 
 
 class ImportRun(Keyed, VillageModel):

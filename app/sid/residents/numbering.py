@@ -28,6 +28,10 @@ def mismatch(nik: str, birth_date, sex: int | None) -> str | None:
     day = int(nik[6:8])
     if (day > 40) != (sex == 2):
         return "NIK menunjuk jenis kelamin lain."
-    if (day - 40 if day > 40 else day, int(nik[8:10]), int(nik[10:12])) != (birth_date.day, birth_date.month, birth_date.year % 100):
+    if (day - 40 if day > 40 else day, int(nik[8:10]), int(nik[10:12])) != (
+        birth_date.day,
+        birth_date.month,
+        birth_date.year % 100,
+    ):
         return "NIK tidak memuat tanggal lahir ini."
     return None

@@ -15,19 +15,39 @@ from tenants.clock import today
 from tenants.db import CELL, db
 from tenants.errors import NotFound
 
-SORTS = {"nama": Resident.name, "-nama": Resident.name.desc(), "lahir": Resident.birth_date, "-lahir": Resident.birth_date.desc(),
-         "baru": Resident.created_at.desc()}
-CODE_FILTERS = {"sex": "jenis_kelamin", "religion": "agama", "education": "pendidikan_dalam_kk", "occupation": "pekerjaan", "marital": "status_kawin",
-                "shdk": "hubungan_keluarga_shdk", "basic_status": "status_dasar"}
-QUICK = {"": "Semua", "tanpa-ibu": "Belum ada nama ibu", "sementara": "NIK sementara", "tanpa-keluarga": "Tanpa keluarga", "nik-beda": "NIK tak cocok"}
+SORTS = {
+    "nama": Resident.name,
+    "-nama": Resident.name.desc(),
+    "lahir": Resident.birth_date,
+    "-lahir": Resident.birth_date.desc(),
+    "baru": Resident.created_at.desc(),
+}
+CODE_FILTERS = {
+    "sex": "jenis_kelamin",
+    "religion": "agama",
+    "education": "pendidikan_dalam_kk",
+    "occupation": "pekerjaan",
+    "marital": "status_kawin",
+    "shdk": "hubungan_keluarga_shdk",
+    "basic_status": "status_dasar",
+}
+QUICK = {
+    "": "Semua",
+    "tanpa-ibu": "Belum ada nama ibu",
+    "sementara": "NIK sementara",
+    "tanpa-keluarga": "Tanpa keluarga",
+    "nik-beda": "NIK tak cocok",
+}
 
 
 def matching(words: str):
     """Words of a name in any order, or part of a NIK or KK number."""
     digits = re.sub(r"\D", "", words)
     if digits and len(digits) >= 3 and not re.search(r"[A-Za-z]", words):
-        return or_(Resident.nik.contains(digits, autoescape=True),
-                   Resident.family_id.in_(select(Family.id).where(Family.no_kk.contains(digits, autoescape=True))))
+        return or_(
+            Resident.nik.contains(digits, autoescape=True),
+            Resident.family_id.in_(select(Family.id).where(Family.no_kk.contains(digits, autoescape=True))),
+        )
     return _all_words(words)
 
 
@@ -60,22 +80,37 @@ def query(filters: Mapping[str, str]) -> Select:
     elif quick == "tanpa-keluarga":
         found = found.where(Resident.family_id.is_(None))
     elif quick == "nik-beda":
-        found = found.where(~Resident.nik.startswith("0"), func.substr(Resident.nik, 9, 4) != func.to_char(Resident.birth_date, "MMYY"))
+        found = found.where(
+            ~Resident.nik.startswith("0"), func.substr(Resident.nik, 9, 4) != func.to_char(Resident.birth_date, "MMYY")
+        )
     return found
 
 
 def page(filters: Mapping[str, str], *, number: int = 1, size: int = 25) -> Page:
-    return page_of(query(filters).order_by(SORTS.get(filters.get("urut", ""), Resident.name), Resident.id), number, size=size, bind=db.engines[CELL])
+    return page_of(
+        query(filters).order_by(SORTS.get(filters.get("urut", ""), Resident.name), Resident.id),
+        number,
+        size=size,
+        bind=db.engines[CELL],
+    )
 
 
 def quick_counts() -> dict[str, int]:
     """How many residents stand behind each quick view, one query."""
     alive = Resident.basic_status == ALIVE
-    row = db.session.execute(select(
-        func.count().filter(alive), func.count().filter(alive, Resident.mother_name == ""), func.count().filter(alive, Resident.nik.startswith("0")),
-        func.count().filter(alive, Resident.family_id.is_(None)),
-        func.count().filter(alive, ~Resident.nik.startswith("0"), func.substr(Resident.nik, 9, 4) != func.to_char(Resident.birth_date, "MMYY")),
-    )).one()
+    row = db.session.execute(
+        select(
+            func.count().filter(alive),
+            func.count().filter(alive, Resident.mother_name == ""),
+            func.count().filter(alive, Resident.nik.startswith("0")),
+            func.count().filter(alive, Resident.family_id.is_(None)),
+            func.count().filter(
+                alive,
+                ~Resident.nik.startswith("0"),
+                func.substr(Resident.nik, 9, 4) != func.to_char(Resident.birth_date, "MMYY"),
+            ),
+        )
+    ).one()
     return dict(zip(QUICK, row, strict=True))
 
 

@@ -16,10 +16,15 @@ from tenants.db import db, utc_now
 from tenants.errors import NotFound
 
 SMALLEST_SHOWN = 5
-KINDS = {"umur": ("Umur dan jenis kelamin", None, None), "pendidikan": ("Pendidikan", "education", "pendidikan_dalam_kk"),
-         "pekerjaan": ("Pekerjaan", "occupation", "pekerjaan"), "agama": ("Agama", "religion", "agama"),
-         "status-kawin": ("Status perkawinan", "marital", "status_kawin"), "golongan-darah": ("Golongan darah", "blood", "golongan_darah"),
-         "dusun": ("Dusun", None, None)}
+KINDS = {
+    "umur": ("Umur dan jenis kelamin", None, None),
+    "pendidikan": ("Pendidikan", "education", "pendidikan_dalam_kk"),
+    "pekerjaan": ("Pekerjaan", "occupation", "pekerjaan"),
+    "agama": ("Agama", "religion", "agama"),
+    "status-kawin": ("Status perkawinan", "marital", "status_kawin"),
+    "golongan-darah": ("Golongan darah", "blood", "golongan_darah"),
+    "dusun": ("Dusun", None, None),
+}
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,34 @@ def table(kind: str) -> list[Line]:
     """The lines of a kind for the village in force, one query."""
     if kind not in KINDS:
         raise NotFound("Statistik itu tidak ada.")
-    name, column, code_list = KINDS[kind]
+    _, column, code_list = KINDS[kind]
     men, women = func.count().filter(Resident.sex == 1), func.count().filter(Resident.sex == 2)
     alive = Resident.basic_status == ALIVE
     if kind == "umur":
         band = func.least(15, func.floor(extract("year", func.age(today(), Resident.birth_date)) / 5))
-        rows = {int(b) if b is not None else -1: (m, w) for b, m, w in db.session.execute(select(band, men, women).where(alive).group_by(band))}
+        rows = {
+            int(b) if b is not None else -1: (m, w)
+            for b, m, w in db.session.execute(select(band, men, women).where(alive).group_by(band))
+        }
         found = [Line(f"{b * 5}–{b * 5 + 4}" if b < 15 else "75+", *rows.get(b, (0, 0))) for b in range(16)]
         return [*found, Line("Belum mengisi", *rows[-1])] if -1 in rows else found
     if kind == "dusun":
-        rows = db.session.execute(select(case((Area.dusun == "", "Tanpa dusun"), else_=Area.dusun), men, women).select_from(Resident).join(
-            Area, Area.id == Resident.area_id).where(alive).group_by(Area.dusun).order_by(Area.dusun))
+        rows = db.session.execute(
+            select(case((Area.dusun == "", "Tanpa dusun"), else_=Area.dusun), men, women)
+            .select_from(Resident)
+            .join(Area, Area.id == Resident.area_id)
+            .where(alive)
+            .group_by(Area.dusun)
+            .order_by(Area.dusun)
+        )
         return [Line(d.title(), m, w) for d, m, w in rows]
     field = getattr(Resident, column)
     rows = {c: (m, w) for c, m, w in db.session.execute(select(field, men, women).where(alive).group_by(field))}
-    found = [Line(codes.label(code_list, c).capitalize(), m, w) for c, (m, w) in sorted(rows.items(), key=lambda r: -sum(r[1])) if c is not None]
+    found = [
+        Line(codes.label(code_list, c).capitalize(), m, w)
+        for c, (m, w) in sorted(rows.items(), key=lambda r: -sum(r[1]))
+        if c is not None
+    ]
     return [*found, Line("Belum mengisi", *rows[None])] if None in rows else found
 
 
@@ -79,8 +97,18 @@ def published() -> dict[str, PublishedStatistic]:
 
 def public_lines(row: PublishedStatistic) -> list[dict[str, Any]]:
     """What a visitor may see: a cell below five is None."""
+
     def shown(n: int) -> int | None:
         return n if n == 0 or n >= SMALLEST_SHOWN else None
 
-    return [{"label": label, "men": shown(m), "women": shown(w), "total": shown(m + w) if shown(m) is not None and shown(w) is not None else
-             (m + w if m + w >= 2 * SMALLEST_SHOWN else None)} for label, m, w in row.table["lines"]]
+    return [
+        {
+            "label": label,
+            "men": shown(m),
+            "women": shown(w),
+            "total": shown(m + w)
+            if shown(m) is not None and shown(w) is not None
+            else (m + w if m + w >= 2 * SMALLEST_SHOWN else None),
+        }
+        for label, m, w in row.table["lines"]
+    ]
