@@ -44,6 +44,11 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def gone(address: str) -> Response:
+    """To htmx: leave this page for another."""
+    return Response("", headers={"HX-Redirect": address})
+
+
 def download(data: bytes, name: str, mimetype: str, *, inline: bool = False) -> Response:
     """A file as attachment (or shown in the page), named by RFC 6266, never cached."""
     answer = Response(data, mimetype=mimetype)
