@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from tenants.db import db, own_transaction
+from tenants.db import cell_in_force, db, own_transaction
 from tenants.errors import NoVillage
 
 SCHEMA = re.compile(r"^v_[0-9]{6,9}$")
@@ -58,7 +58,7 @@ def enter(value: CurrentVillage) -> Iterator[CurrentVillage]:
 
     if _current.get() is not None and _current.get() != value:
         end_transaction()
-    token = _current.set(value)
+    token, cell_token = _current.set(value), cell_in_force.set(value.cell)
     try:
         yield value
     finally:
@@ -66,6 +66,7 @@ def enter(value: CurrentVillage) -> Iterator[CurrentVillage]:
             end_transaction()
         finally:
             _current.reset(token)
+            cell_in_force.reset(cell_token)
 
 
 @contextmanager

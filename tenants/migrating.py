@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import create_engine
 
-from tenants.ground import OWNER, plain
+from tenants.ground import CONTROL, OWNER, plain
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 VERSION_TABLE = {"platform": "alembic_version", "village": "schema_version"}
@@ -49,6 +49,7 @@ def upgrade_platform(admin_url: str) -> None:
             settings = config("platform")
             settings.attributes["connection"] = conn
             command.upgrade(settings, "head")
+            conn.exec_driver_sql(f"REVOKE UPDATE, DELETE, TRUNCATE ON platform.audit_entries FROM {CONTROL}")
     finally:
         engine.dispose()
 

@@ -5,6 +5,7 @@ The statements are compiled from the models and sent singly in one pipeline; mig
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 import psycopg
@@ -16,6 +17,8 @@ from sqlalchemy.schema import CreateIndex, CreateSequence, CreateTable
 from tenants import migrating
 from tenants.db import village_metadata
 from tenants.ground import CELL_LOGIN, OWNER
+
+APPEND_ONLY = ("audit_entries",)  # history that no role of the application may change
 
 
 @lru_cache
@@ -61,6 +64,33 @@ def create(conn: psycopg.Connection, schema: str) -> None:
                 conn.execute(statement)
             conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
             conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
+        set_rights(conn, schema)
+
+
+def set_rights(conn: psycopg.Connection, schema: str) -> None:
+    """What the village's own role may not do: rewrite its history, or say what version it is. As the owner, idempotent."""
+    for table in (*APPEND_ONLY, "schema_version"):
+        conn.execute(
+            sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(
+                sql.Identifier(schema, table), sql.Identifier(schema)
+            )
+        )
+    conn.execute(
+        sql.SQL("REVOKE INSERT ON {} FROM {}").format(sql.Identifier(schema, "schema_version"), sql.Identifier(schema))
+    )
+
+
+def forbid_writing(conn: psycopg.Connection, schema: str) -> None:
+    """The village's role may read, no more: while it moves, and what is left behind after a move."""
+    role = sql.Identifier(schema)
+    conn.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role))
+
+
+def allow_writing(conn: psycopg.Connection, schema: str) -> None:
+    role = sql.Identifier(schema)
+    with conn.transaction():
+        conn.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}").format(role))
+        set_rights(conn, schema)
 
 
 def exists(conn: psycopg.Connection, schema: str) -> bool:
@@ -73,7 +103,8 @@ def drop(conn: psycopg.Connection, schema: str) -> None:
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
             conn.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(schema)))
-            conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))
+    with suppress(psycopg.errors.DependentObjectsStillExist):  # another cell of the same server still has the village
+        conn.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(schema)))
 
 
 SHAPE = """

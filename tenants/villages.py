@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants import audit
 from tenants.current import CurrentVillage
-from tenants.db import Keyed, PlatformModel, db, platform_metadata, utc_now
+from tenants.db import CELL, Keyed, PlatformModel, db, platform_metadata, utc_now
 from tenants.errors import Conflict, NotFound, Refused
 from tenants.regions import Region, dotted, names_above, region
 
@@ -26,6 +26,7 @@ class State(StrEnum):
     READ_ONLY = "read_only"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    DELETED = "deleted"
 
 
 MOVES: dict[State, set[State]] = {
@@ -35,7 +36,8 @@ MOVES: dict[State, set[State]] = {
     State.LIVE: {State.READ_ONLY, State.SUSPENDED, State.CLOSED},
     State.READ_ONLY: {State.LIVE, State.SUSPENDED, State.CLOSED},
     State.SUSPENDED: {State.LIVE, State.READ_ONLY, State.CLOSED},
-    State.CLOSED: set(),
+    State.CLOSED: {State.LIVE, State.DELETED},
+    State.DELETED: set(),
 }
 SERVING = {State.TRIAL, State.LIVE, State.READ_ONLY, State.SUSPENDED}
 RESERVED_SLUGS = {
@@ -112,7 +114,7 @@ def free_slug(found: Region) -> str:
     raise Conflict(f"Alamat untuk {found.name} sudah dipakai.")
 
 
-def register(code: str, *, by) -> Village:
+def register(code: str, *, cell: str = CELL, by) -> Village:
     """Give a village its row, address and schema name; the same row where it has one already."""
     code = dotted(code)
     found = region(code)
@@ -131,7 +133,7 @@ def register(code: str, *, by) -> Village:
         slug=free_slug(found),
         schema_name=f"v_{number:06d}",
         state=State.PROVISIONING,
-        cell="cell",
+        cell=cell,
     )
     db.session.add(village)
     db.session.flush()

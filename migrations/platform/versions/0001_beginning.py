@@ -24,6 +24,13 @@ STATEMENTS = (
 )""",
     r"""CREATE INDEX ix_audit_entries_deed ON platform.audit_entries (deed)""",
     r"""CREATE INDEX ix_audit_entries_subject ON platform.audit_entries (subject)""",
+    r"""CREATE TABLE platform.cells (
+    name VARCHAR(20) NOT NULL,
+    state VARCHAR(8) DEFAULT 'open' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_cells PRIMARY KEY (name),
+    CONSTRAINT ck_cells_state_known CHECK (state IN ('open', 'draining', 'closed'))
+)""",
     r"""CREATE TABLE platform.number_books (
     kind VARCHAR(10) NOT NULL,
     year SMALLINT NOT NULL,
