@@ -58,7 +58,7 @@ def admin_url(name: str = CELL) -> str:
 
 def admin(name: str = CELL) -> psycopg.Connection:
     """A connection that may build and drop villages on a cell; close it."""
-    return psycopg.connect(plain(admin_url(name)), autocommit=True)
+    return psycopg.connect(plain(admin_url(name)), autocommit=True, options="-c TimeZone=UTC")
 
 
 def names() -> list[str]:
@@ -70,7 +70,7 @@ def loads() -> list[Load]:
     states = {cell.name: cell.state for cell in db.session.scalars(select(Cell))}
     alive = Village.state.not_in((State.CLOSED, State.DELETED))
     counted = db.session.execute(select(Village.cell, func.count()).where(alive).group_by(Village.cell)).all()
-    counts: dict[str, int] = dict(row._tuple() for row in counted)
+    counts: dict[str, int] = {name: count for name, count in counted}  # noqa: C416
     return [
         Load(name, states.get(name, "open"), counts.get(name, 0), name in _admin_urls)
         for name in dict.fromkeys([*_admin_urls, *states, *counts])

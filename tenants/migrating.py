@@ -55,10 +55,19 @@ def upgrade_platform(admin_url: str) -> None:
 
 
 @lru_cache
-def steps(since: str) -> tuple[str, ...]:
-    """The SQL from a village version to the head, rendered once, as single statements."""
+def versions(history: str) -> tuple[str, ...]:
+    """All revisions of a history, oldest first."""
+    found = [script.revision for script in ScriptDirectory.from_config(config(history)).walk_revisions()]
+    return tuple(reversed(found))
+
+
+@lru_cache
+def steps(since: str, to: str = "head") -> tuple[str, ...]:
+    """The SQL from one village version ("" for nothing) to another, rendered once, as single statements."""
+    if since and since == (head("village") if to == "head" else to):
+        return ()
     buffer = io.StringIO()
-    command.upgrade(config("village", buffer), f"{since}:head" if since else "head", sql=True)
+    command.upgrade(config("village", buffer), f"{since}:{to}" if since else to, sql=True)
     text = re.sub(r"^--.*$", "", buffer.getvalue(), flags=re.M)
     found = [part.strip() for part in text.split(";\n") if part.strip()]
     return tuple(

@@ -41,30 +41,37 @@ def statements() -> tuple[str, ...]:
 
 def create(conn: psycopg.Connection, schema: str) -> None:
     """Schema, role, rights, tables and version in one transaction; nothing where the schema stands already."""
-    role, owner, login = sql.Identifier(schema), sql.Identifier(OWNER), sql.Identifier(CELL_LOGIN)
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (schema,))
         if exists(conn, schema):
             return
-        if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
-            conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-        conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, login))
-        conn.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+        create_empty(conn, schema)
         with conn.pipeline():
-            conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
-            conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
-            conn.execute(
-                sql.SQL(
-                    "ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}"
-                ).format(role)
-            )
-            conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT USAGE ON SEQUENCES TO {0}").format(role))
-            conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
             for statement in statements():
                 conn.execute(statement)
-            conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
-            conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
-        set_rights(conn, schema)
+        close(conn, schema)
+
+
+def create_empty(conn: psycopg.Connection, schema: str) -> None:
+    """Role and schema with their rights; the rest of the transaction acts as the owner inside the schema."""
+    role, owner, login = sql.Identifier(schema), sql.Identifier(OWNER), sql.Identifier(CELL_LOGIN)
+    if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
+        conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+    conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, login))
+    conn.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+    conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
+    conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
+    defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT "
+    conn.execute(sql.SQL(defaults + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}").format(role))
+    conn.execute(sql.SQL(defaults + "USAGE ON SEQUENCES TO {0}").format(role))
+    conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
+
+
+def close(conn: psycopg.Connection, schema: str) -> None:
+    """The last step of building: the version that the tables are, and what the village may not do."""
+    conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
+    conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
+    set_rights(conn, schema)
 
 
 def set_rights(conn: psycopg.Connection, schema: str) -> None:
