@@ -36,7 +36,7 @@ class Cell(PlatformModel):
 
 @dataclass(frozen=True)
 class Load:
-    """A cell with how many villages live on it; `known`: the settings give its address."""
+    """A cell with how many villages live on it. `known`: the settings give its address; state `new`: not taken into use."""
 
     name: str
     state: str
@@ -72,7 +72,7 @@ def loads() -> list[Load]:
     counted = db.session.execute(select(Village.cell, func.count()).where(alive).group_by(Village.cell)).all()
     counts: dict[str, int] = {name: count for name, count in counted}  # noqa: C416
     return [
-        Load(name, states.get(name, "open"), counts.get(name, 0), name in _admin_urls)
+        Load(name, states.get(name, "open" if name == CELL else "new"), counts.get(name, 0), name in _admin_urls)
         for name in dict.fromkeys([*_admin_urls, *states, *counts])
     ]
 

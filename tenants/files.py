@@ -19,9 +19,13 @@ def connect(root: Path) -> None:
     _root = root
 
 
-def _folder(owner: str) -> Path:
+def root() -> Path:
     assert _root is not None, "tenants.files.connect(root) comes first"
-    return _root / owner
+    return _root
+
+
+def _folder(owner: str) -> Path:
+    return root() / owner
 
 
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9]{1,8}")

@@ -14,11 +14,11 @@ from sqlalchemy import Sequence
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateSequence, CreateTable
 
-from tenants import migrating
+from tenants import migrating, rights
 from tenants.db import village_metadata
 from tenants.ground import CELL_LOGIN, OWNER
 
-APPEND_ONLY = ("audit_entries",)  # history that no role of the application may change
+SAMPLE = "v_000000"  # never a village's
 
 
 @lru_cache
@@ -71,33 +71,7 @@ def close(conn: psycopg.Connection, schema: str) -> None:
     """The last step of building: the version that the tables are, and what the village may not do."""
     conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
     conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
-    set_rights(conn, schema)
-
-
-def set_rights(conn: psycopg.Connection, schema: str) -> None:
-    """What the village's own role may not do: rewrite its history, or say what version it is. As the owner, idempotent."""
-    for table in (*APPEND_ONLY, "schema_version"):
-        conn.execute(
-            sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(
-                sql.Identifier(schema, table), sql.Identifier(schema)
-            )
-        )
-    conn.execute(
-        sql.SQL("REVOKE INSERT ON {} FROM {}").format(sql.Identifier(schema, "schema_version"), sql.Identifier(schema))
-    )
-
-
-def forbid_writing(conn: psycopg.Connection, schema: str) -> None:
-    """The village's role may read, no more: while it moves, and what is left behind after a move."""
-    role = sql.Identifier(schema)
-    conn.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role))
-
-
-def allow_writing(conn: psycopg.Connection, schema: str) -> None:
-    role = sql.Identifier(schema)
-    with conn.transaction():
-        conn.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}").format(role))
-        set_rights(conn, schema)
+    rights.set_rights(conn, schema)
 
 
 def exists(conn: psycopg.Connection, schema: str) -> bool:
@@ -134,19 +108,21 @@ def shape(conn: psycopg.Connection, schema: str) -> dict[str, str]:
     return {f"{kind} {name.replace(schema + '.', '')}": text.replace(schema + ".", "") for kind, name, text in rows}
 
 
-def differences(conn: psycopg.Connection, schema: str) -> list[str]:
-    """How a village's schema differs from the head: empty when it is equal. Compares with a schema made and undone on the spot."""
-    if not exists(conn, schema):
-        return [f"schema {schema} does not exist"]
-    found = shape(conn, schema)
-    sample = "v_000000"
+def wanted_shape(conn: psycopg.Connection) -> dict[str, str]:
+    """The shape of the newest version: of a schema made and undone on the spot."""
     with conn.transaction(force_rollback=True):
-        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(sample)))
-        conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(sample)))
+        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SAMPLE)))
+        conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(SAMPLE)))
         for statement in statements():
             conn.execute(statement)
-        wanted = shape(conn, sample)
-    version = conn.execute(sql.SQL("SELECT version FROM {}.schema_version").format(sql.Identifier(schema))).fetchone()
+        return shape(conn, SAMPLE)
+
+
+def differences(conn: psycopg.Connection, schema: str, wanted: dict[str, str] | None = None) -> list[str]:
+    """How a village's schema differs from the newest version; empty when it is equal."""
+    if not exists(conn, schema):
+        return [f"schema {schema} does not exist"]
+    wanted, found = wanted or wanted_shape(conn), shape(conn, schema)
     result = [f"missing: {name}" for name in wanted if name not in found]
     result += [f"extra: {name}" for name in found if name not in wanted]
     result += [
@@ -154,6 +130,9 @@ def differences(conn: psycopg.Connection, schema: str) -> list[str]:
         for name in wanted
         if name in found and found[name] != wanted[name]
     ]
+    version = conn.execute(
+        sql.SQL("SELECT version FROM {}").format(sql.Identifier(schema, "schema_version"))
+    ).fetchone()
     if version is None or version[0] != migrating.head("village"):
         result.append(f"version {version and version[0]} instead of {migrating.head('village')}")
     return sorted(result)

@@ -56,7 +56,7 @@ def parsed(data: bytes) -> Manifest:
         found: dict[str, Any] = json.loads(data)
         if found.get("format") != FORMAT:
             raise Refused(f"Berkas ini bukan arsip desa yang dikenal ({found.get('format')!r}).")
-        parts = {kind: {name: Part(**part) for name, part in found.pop(kind).items()} for kind in ("tables", "files")}
-        return Manifest(**found, **parts)
+        rows, files = ({name: Part(**part) for name, part in found.pop(kind).items()} for kind in ("tables", "files"))
+        return Manifest(**found, tables=rows, files=files)
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Refused("Berkas ini bukan arsip desa, atau keterangannya rusak.") from None

@@ -42,14 +42,14 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
         raise Refused("Berkas ini bukan arsip desa, atau rusak.") from None
 
 
-def put(path: Path, *, schema: str, cell: str, told: Told = silent) -> Manifest:
+def put(path: Path, *, schema: str, cell: str, told: Told = silent, with_files: bool = True) -> Manifest:
     """Build a village's schema and files from an archive under a schema name that is free on the cell.
 
     Rows, rights, version and the way to the head are one transaction: cut off anywhere, nothing stands.
     """
     with opened(path) as (box, found):
         total = len(found.tables) + len(found.files) + 1
-        for number, (key, part) in enumerate(found.files.items()):
+        for number, (key, part) in enumerate(found.files.items() if with_files else ()):
             if number % 50 == 0:
                 told(number, total, "Memasang berkas")
             files.keep_as(schema, key, checked(box.read(f"files/{key}"), part, key))

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    r"""CREATE SEQUENCE platform.village_schema_numbers""",
+    r"""CREATE SEQUENCE platform.village_schema_numbers START WITH 101""",
     r"""CREATE TABLE platform.audit_entries (
     id UUID DEFAULT uuidv7() NOT NULL,
     deed VARCHAR(60) NOT NULL,
@@ -148,6 +148,7 @@ STATEMENTS = (
     cell VARCHAR(20) DEFAULT 'cell' NOT NULL,
     state VARCHAR(14) NOT NULL,
     schema_version VARCHAR(40),
+    schema_error VARCHAR,
     went_live_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_villages PRIMARY KEY (id),
@@ -175,6 +176,19 @@ STATEMENTS = (
     r"""CREATE INDEX ix_memberships_person_id ON platform.memberships (person_id)""",
     r"""CREATE INDEX ix_memberships_village_id ON platform.memberships (village_id)""",
     r"""CREATE UNIQUE INDEX uq_memberships_place ON platform.memberships (person_id, role, village_id, region_code) NULLS NOT DISTINCT""",
+    r"""CREATE TABLE platform.old_copies (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    schema_name VARCHAR(12) NOT NULL,
+    cell VARCHAR(20) NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    drop_after TIMESTAMP WITH TIME ZONE NOT NULL,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_old_copies PRIMARY KEY (id),
+    CONSTRAINT fk_old_copies_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_old_copies_village_id ON platform.old_copies (village_id)""",
     r"""CREATE TABLE platform.orders (
     id UUID DEFAULT uuidv7() NOT NULL,
     village_id UUID NOT NULL,
@@ -232,6 +246,22 @@ STATEMENTS = (
     r"""CREATE INDEX ix_tasks_open ON platform.tasks (state, beat_at) WHERE state IN ('waiting', 'working')""",
     r"""CREATE INDEX ix_tasks_parent_id ON platform.tasks (parent_id)""",
     r"""CREATE INDEX ix_tasks_village_id ON platform.tasks (village_id)""",
+    r"""CREATE TABLE platform.village_archives (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    file_name VARCHAR(80) NOT NULL,
+    bytes BIGINT NOT NULL,
+    rows INTEGER NOT NULL,
+    actor VARCHAR(160) NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_archives PRIMARY KEY (id),
+    CONSTRAINT ck_village_archives_kind_known CHECK (kind IN ('nightly', 'asked', 'closing')),
+    CONSTRAINT fk_village_archives_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_village_archives_village_id ON platform.village_archives (village_id)""",
     r"""CREATE TABLE platform.village_figures (
     village_id UUID NOT NULL,
     figures JSONB NOT NULL,
