@@ -10,11 +10,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request
 from werkzeug.wsgi import ClosingIterator
 
+from app.web import links
 from app.web.house import House
-from tenants import villages
+from tenants import renaming, villages
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
@@ -31,6 +33,7 @@ class Place:
     village: CurrentVillage | None = None
     region_code: str | None = None
     region_name: str | None = None
+    moved_to: str | None = None  # the slug that this address leads to now
 
 
 STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
@@ -67,6 +70,9 @@ class HouseOfHosts(House):
         village = villages.by_slug(slug) if slug else villages.by_host(name)
         if village is not None and village.state in villages.SERVING:
             return Place("village", f"village:{village.id}", village=villages.frozen(village))
+        former = renaming.now_at(slug) if slug and village is None else None
+        if former is not None:
+            return Place("moved", "", moved_to=former.slug)
         region = db.session.get(RegionHost, slug) if slug else None
         if region is not None:
             return Place(
@@ -110,6 +116,10 @@ class HouseOfHosts(House):
             place = self.place_of(environ.get("HTTP_HOST", ""))
         if place is None:
             return unknown_host(environ, start_response)
+        if place.moved_to is not None:
+            with self.app_context():
+                target = links.slug_url(place.moved_to, environ.get("PATH_INFO", "/"))
+            return redirect(target, 308)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
         if place.village is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from app.web.house import house
 
 
@@ -15,6 +17,10 @@ def _origin(sub: str) -> str:
 def village_url(village, path: str = "/") -> str:
     """`village`: anything with a slug (row or the value in force)."""
     return _origin(village.slug) + path
+
+
+def slug_url(slug: str, path: str = "/") -> str:
+    return _origin(slug) + quote(path)
 
 
 def console_url(path: str = "/") -> str:

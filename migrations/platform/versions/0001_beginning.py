@@ -160,6 +160,14 @@ STATEMENTS = (
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",
     r"""CREATE INDEX ix_villages_state ON platform.villages (state)""",
+    r"""CREATE TABLE platform.former_slugs (
+    slug VARCHAR(63) NOT NULL,
+    village_id UUID NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_former_slugs PRIMARY KEY (slug),
+    CONSTRAINT fk_former_slugs_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_former_slugs_village_id ON platform.former_slugs (village_id)""",
     r"""CREATE TABLE platform.memberships (
     id UUID DEFAULT uuidv7() NOT NULL,
     person_id UUID NOT NULL,
@@ -289,6 +297,20 @@ STATEMENTS = (
     CONSTRAINT fk_village_moves_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
     r"""CREATE INDEX ix_village_moves_village_id ON platform.village_moves (village_id)""",
+    r"""CREATE TABLE platform.village_names (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    code VARCHAR(13) NOT NULL,
+    name VARCHAR NOT NULL,
+    label VARCHAR(20) NOT NULL,
+    slug VARCHAR(63) NOT NULL,
+    actor VARCHAR(160) NOT NULL,
+    reason VARCHAR(300) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_names PRIMARY KEY (id),
+    CONSTRAINT fk_village_names_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_village_names_village_id ON platform.village_names (village_id)""",
     r"""CREATE TABLE platform.waves (
     id UUID DEFAULT uuidv7() NOT NULL,
     programme_id UUID NOT NULL,
