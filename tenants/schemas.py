@@ -89,16 +89,23 @@ def drop(conn: psycopg.Connection, schema: str) -> None:
 
 
 SHAPE = """
-SELECT 'column' AS kind, c.relname || '.' || a.attname AS name, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS shape
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
- WHERE c.relnamespace = %(ns)s::text::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
-UNION ALL SELECT 'index', indexname, replace(indexdef, schemaname || '.', '') FROM pg_indexes
- WHERE schemaname = %(ns)s::text AND tablename <> 'schema_version'
-UNION ALL SELECT 'constraint', conrelid::regclass::text || '.' || conname, replace(pg_get_constraintdef(oid), %(ns)s::text || '.', '') FROM pg_constraint
- WHERE connamespace = %(ns)s::text::regnamespace AND contype <> 'n' AND conrelid::regclass::text NOT LIKE '%%schema_version'
-UNION ALL SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'S'
+WITH tables AS MATERIALIZED (
+    SELECT oid, relname FROM pg_class
+     WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'r' AND relname <> 'schema_version'
+)
+SELECT 'column', t.relname || '.' || a.attname,
+       format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+  FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
+UNION ALL
+SELECT 'index', i.relname, pg_get_indexdef(i.oid)
+  FROM tables t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+UNION ALL
+SELECT 'constraint', t.relname || '.' || c.conname, pg_get_constraintdef(c.oid)
+  FROM tables t JOIN pg_constraint c ON c.conrelid = t.oid WHERE c.contype <> 'n'
+UNION ALL
+SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'S'
 """
 
 
