@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config import Settings
-from tenants import cache, cells, files, walls, work
+from tenants import cache, cells, files, sealing, walls, work
 from tenants.db import CELL, db
 from tenants.ground import CELL_LOGIN, CONTROL, login_url
 
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
             for name in cells.names():
                 walls.guard(db.engines[name])
     files.connect(settings.files)
+    sealing.connect(settings.secret_key.get_secret_value())
 
     protection.init_app(app)
     signing_in.init_app(app)

@@ -116,6 +116,16 @@ STATEMENTS = (
     CONSTRAINT fk_programmes_regency_code FOREIGN KEY(regency_code) REFERENCES platform.regions (code)
 )""",
     r"""CREATE INDEX ix_programmes_regency_code ON platform.programmes (regency_code)""",
+    r"""CREATE TABLE platform.recovery_codes (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    person_id UUID NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_recovery_codes PRIMARY KEY (id),
+    CONSTRAINT fk_recovery_codes_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_recovery_codes_person_id ON platform.recovery_codes (person_id)""",
     r"""CREATE TABLE platform.region_hosts (
     slug VARCHAR(63) NOT NULL,
     region_code VARCHAR(13) NOT NULL,
@@ -123,6 +133,24 @@ STATEMENTS = (
     CONSTRAINT uq_region_hosts_region_code UNIQUE (region_code),
     CONSTRAINT fk_region_hosts_region_code FOREIGN KEY(region_code) REFERENCES platform.regions (code)
 )""",
+    r"""CREATE TABLE platform.second_factors (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    person_id UUID NOT NULL,
+    kind VARCHAR(7) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    secret BYTEA NOT NULL,
+    credential VARCHAR(400),
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    used_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_second_factors PRIMARY KEY (id),
+    CONSTRAINT ck_second_factors_kind_known CHECK (kind IN ('app', 'passkey')),
+    CONSTRAINT ck_second_factors_passkey_with_credential CHECK ((kind = 'passkey') = (credential IS NOT NULL)),
+    CONSTRAINT uq_second_factors_credential UNIQUE (credential),
+    CONSTRAINT fk_second_factors_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_second_factors_person_id ON platform.second_factors (person_id)""",
     r"""CREATE TABLE platform.sign_ins (
     id UUID DEFAULT uuidv7() NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
