@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
 from num2words import num2words
+from pypdf import PdfWriter
 
 _own = threading.local()
 
@@ -31,6 +34,16 @@ def preview(template: Path, data: dict[str, Any], *, ppi: float = 110) -> bytes:
     """The first page as PNG, from the same source as the PDF."""
     pages = _compiled(template, data, format="png", ppi=ppi)
     return pages[0] if isinstance(pages, list) else pages
+
+
+def joined(papers: Iterable[bytes]) -> bytes:
+    """Many PDFs as one, to be printed at once."""
+    whole = PdfWriter()
+    for paper in papers:
+        whole.append(BytesIO(paper), import_outline=False)
+    out = BytesIO()
+    whole.write(out)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=256)

@@ -221,6 +221,7 @@ STATEMENTS = (
     CONSTRAINT fk_tasks_parent_id FOREIGN KEY(parent_id) REFERENCES platform.tasks (id) ON DELETE CASCADE,
     CONSTRAINT fk_tasks_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
+    r"""CREATE INDEX ix_tasks_code ON platform.tasks ((args ->> 'code'))""",
     r"""CREATE INDEX ix_tasks_kind ON platform.tasks (kind)""",
     r"""CREATE INDEX ix_tasks_open ON platform.tasks (state, beat_at) WHERE state IN ('waiting', 'working')""",
     r"""CREATE INDEX ix_tasks_parent_id ON platform.tasks (parent_id)""",
@@ -323,6 +324,8 @@ STATEMENTS = (
     wave_id UUID NOT NULL,
     region_code VARCHAR(13) NOT NULL,
     head_name VARCHAR(160) DEFAULT '' NOT NULL,
+    head_email VARCHAR(254) DEFAULT '' NOT NULL,
+    head_phone VARCHAR(20) DEFAULT '' NOT NULL,
     operator_name VARCHAR(160) DEFAULT '' NOT NULL,
     operator_email VARCHAR(254) DEFAULT '' NOT NULL,
     operator_phone VARCHAR(20) DEFAULT '' NOT NULL,
