@@ -15,8 +15,8 @@ from billing import standing
 from tenants import figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.current import CurrentVillage, in_village, village
-from tenants.db import db, own_transaction
-from tenants.errors import DomainError
+from tenants.db import db, own_transaction, utc_now
+from tenants.errors import Conflict, DomainError, NotFound
 from tenants.people import Person
 from tenants.villages import SERVING, Village
 
@@ -86,7 +86,7 @@ def provision_wave(wave: waves.Wave, *, by) -> work.Task:
     alone, those that failed or were stopped are tried again."""
     db.session.execute(select(waves.Wave.id).where(waves.Wave.id == wave.id).with_for_update())
     run = run_of(wave) or work.start(WAVE_RUN, by=by, subject=wave.name, wave=str(wave.id))
-    run.state = "working"
+    run.state, run.started_at = "working", utc_now()
     known = {t.args["code"]: t for t in work.children(run.id)}
     for place in waves.attending(wave.id):
         task = known.get(place.region_code)
@@ -102,6 +102,28 @@ def provision_wave(wave: waves.Wave, *, by) -> work.Task:
         elif task.state in ("failed", "stopped"):
             work.retry(task, by=by)
     return run
+
+
+def provision_again(wave: waves.Wave, code: str, *, by) -> work.Task:
+    """Try one village of a wave again, from the step that failed."""
+    run = run_of(wave)
+    task = next((t for t in work.children(run.id) if t.args["code"] == code), None) if run else None
+    if run is None or task is None:
+        raise NotFound("Desa itu belum pernah disediakan pada gelombang ini.")
+    if task.state not in ("failed", "stopped"):
+        raise Conflict("Desa itu sedang dikerjakan atau sudah tayang.")
+    run.started_at = utc_now()
+    work.retry(task, by=by)
+    return task
+
+
+def renew_letters(codes: list[str], *, by) -> int:
+    """Fresh links and letters for the villages whose operator never used the old one and can no longer."""
+    stale = [code for code, letter in welcoming.letters(codes).items() if letter.stale]
+    for code in stale:
+        row = villages.by_code(code)
+        welcoming.write_letter(row, **addresses(row), by=by)
+    return len(stale)
 
 
 def run_of(wave: waves.Wave) -> work.Task | None:

@@ -57,6 +57,7 @@ class WaveVillage(Keyed, PlatformModel):
     operator_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     operator_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
+    wave: Mapped[Wave] = relationship()
     attendances: Mapped[list[Attendance]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     __table_args__ = (UniqueConstraint("wave_id", "region_code"),)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from tenants.bimtek.models import Attendance, Programme, Wave, WaveVillage
 from tenants.clock import today
@@ -96,4 +96,18 @@ def all_waves(regency_code: str | None = None, *, limit: int = 200) -> list[Wave
     query = select(Wave).join(Programme).order_by(Wave.starts_on.desc(), Wave.id.desc()).limit(limit)
     if regency_code:
         query = query.where(Programme.regency_code == regency_code)
+    return list(db.session.scalars(query))
+
+
+def search(words: str, *, limit: int = 10) -> list[Wave]:
+    """Waves by their name, their programme's or their venue."""
+    columns = (Wave.name, Programme.name, Wave.venue)
+    named = or_(*(column.icontains(words, autoescape=True) for column in columns))
+    return list(db.session.scalars(select(Wave).join(Programme).where(named).order_by(Wave.id.desc()).limit(limit)))
+
+
+def waves_of_village(code: str) -> list[WaveVillage]:
+    """The invitations of a village, newest first, each with its wave."""
+    query = select(WaveVillage).where(WaveVillage.region_code == code).order_by(WaveVillage.id.desc())
+    query = query.options(joinedload(WaveVillage.wave))
     return list(db.session.scalars(query))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tenants.bimtek.models import Wave, WaveVillage
 from tenants.clock import MAKASSAR, now
 from tenants.db import Keyed, PlatformModel, db
 from tenants.errors import NotFound
-from tenants.people import Membership, Person, Role
+from tenants.people import Membership, Person, Role, SetupLink
 from tenants.regions import Region, names_above
 from tenants.villages import Village
 
@@ -84,16 +85,44 @@ def letter(village: Village) -> WelcomeLetter | None:
     )
 
 
-def letters(codes: list[str]) -> dict[str, WelcomeLetter]:
+@dataclass(frozen=True)
+class Letter:
+    """A village's newest letter; `open` while its link can still be used, `used` when its reader has a password."""
+
+    code: str
+    file_key: str
+    written_at: datetime
+    used: bool
+    open: bool
+
+    @property
+    def stale(self) -> bool:
+        return not self.used and not self.open
+
+
+def letters(codes: list[str]) -> dict[str, Letter]:
     """The newest letter of each of these villages that has one, by code; one query."""
+    link = select(SetupLink.id).where(
+        SetupLink.person_id == WelcomeLetter.person_id,
+        SetupLink.village_id == WelcomeLetter.village_id,
+        SetupLink.used_at.is_(None),
+        SetupLink.expires_at > now(),
+    )
     rows = db.session.execute(
-        select(Village.code, WelcomeLetter)
+        select(
+            Village.code,
+            WelcomeLetter.file_key,
+            WelcomeLetter.created_at,
+            Person.password_hash.is_not(None),
+            link.exists(),
+        )
         .join(WelcomeLetter, WelcomeLetter.village_id == Village.id)
+        .join(Person, Person.id == WelcomeLetter.person_id)
         .where(Village.code.in_(codes))
         .ext(distinct_on(Village.code))
         .order_by(Village.code, WelcomeLetter.id.desc())
     )
-    return dict(rows.tuples().all())
+    return {row[0]: Letter(*row) for row in rows}
 
 
 def needs_letter(village: Village) -> bool:
