@@ -85,7 +85,7 @@ def names_above(code: str) -> dict[str, str]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The names of many regions, one query."""
-    return dict(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(set(codes)))).tuples().all())
+    return dict(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(set(codes)))).all())
 
 
 def matching(words: str) -> ColumnElement[bool]:

@@ -46,10 +46,10 @@ def counts(filters: Mapping[str, str]) -> dict[str, int]:
     """How many are in each state, whatever state is chosen."""
     found = query(filters, any_state=True).order_by(None).subquery()
     rows = db.session.execute(select(found.c.state, func.count()).group_by(found.c.state))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def places() -> tuple[list[str], list[str]]:
     """The codes of the regencies and of the districts that have villages here, for the filters."""
-    rows = db.session.execute(select(Village.regency_code, Village.district_code).distinct()).tuples().all()
+    rows = db.session.execute(select(Village.regency_code, Village.district_code).distinct()).all()
     return sorted({r for r, _ in rows}), sorted({d for _, d in rows})

@@ -50,7 +50,7 @@ def page(filters: Mapping[str, str], number: int = 1, *, size: int = 50) -> Page
 
 def counts() -> dict[str, int]:
     query = select(Task.state, func.count()).where(Task.kind != "provision-wave").group_by(Task.state)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def of_village(code: str, village_id: uuid.UUID | None, *, limit: int = 10) -> list[Task]:
