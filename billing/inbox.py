@@ -66,7 +66,7 @@ def process(provider: str, event_id: str) -> str:
             return "Sudah diproses"
         row.attempts += 1
         row.due_at = utc_now() + pause(row.attempts)
-        ref, attempts = row.ref, row.attempts
+        ref, attempts = row.ref or "", row.attempts
     try:
         found = gateways.gateway(provider).fetch(ref)
     except (Unreachable, NotFound) as error:

@@ -180,14 +180,14 @@ def sweep(limit: int = 20) -> int:
         unanswered = (Checkout.state == "open") & Checkout.ref.is_(None) & (Checkout.created_at < late)
         db.session.execute(update(Checkout).where(unanswered).values(state="expired"))
         rows = db.session.execute(
-            select(Checkout.id, Checkout.provider, Checkout.ref, closed)
+            select(Checkout.provider, func.coalesce(Checkout.ref, ""), closed)
             .join(Invoice, Checkout.invoice_id == Invoice.id)
             .where(Checkout.state == "open", Checkout.ref.is_not(None), Checkout.provider.in_(names))
             .where(closed | (func.coalesce(Checkout.looked_at, Checkout.created_at) < late))
             .order_by(func.coalesce(Checkout.looked_at, Checkout.created_at))
             .limit(limit)
         ).all()
-    for number, (_, provider, ref, over) in enumerate(rows):
+    for number, (provider, ref, over) in enumerate(rows):
         try:
             look(provider, ref, close=over)
         except Unreachable:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import stripe
 import structlog
@@ -47,7 +48,7 @@ class StripeGateway:
         product = {"name": wanted.title, "description": f"Tagihan {wanted.number}"}
         price = {"currency": "idr", "unit_amount": wanted.amount * SEN, "product_data": product}
         names = {"invoice": wanted.invoice_key, "checkout": wanted.key}
-        params = {
+        params: Any = {
             "mode": "payment",
             "locale": "id",
             "line_items": [{"quantity": 1, "price_data": price}],

@@ -60,6 +60,7 @@ def issue(opened: Order, package: Package, price: Price) -> Invoice:
         seller=dict(papers.SELLER),
         buyer=papers.buyer_of(opened.village),
         reference=reference_of(number, opened.village),
+        payments=[],
     )
     invoice.file_key = papers.keep_invoice(invoice)
     db.session.add(invoice)
