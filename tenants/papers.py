@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from functools import lru_cache
@@ -36,15 +35,14 @@ def preview(template: Path, data: dict[str, Any], *, ppi: float = 110) -> bytes:
 
 @lru_cache(maxsize=256)
 def qr_svg(text: str) -> str:
-    """A QR code as SVG text, for a paper's data. It names its namespace: without it typst does not know the format."""
-    picture = io.BytesIO()
-    segno.make(text, error="m").save(picture, kind="svg", xmldecl=False, nl=False, scale=4, border=1)
-    return picture.getvalue().decode()
+    """A QR code as SVG text, for a page or a paper's data (typst knows an SVG by its namespace)."""
+    drawn = segno.make(text, error="m").svg_inline(scale=4, border=1)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 @lru_cache(maxsize=256)
 def qr_uri(text: str) -> str:
-    """The same as a picture's address, of any size, for a page."""
+    """The same as the address of a picture that takes any size, for a page."""
     return segno.make(text, error="m").svg_data_uri(border=1, omitsize=True)
 
 

@@ -22,7 +22,7 @@ def event(provider: str):
     gateway = gateways.gateway(provider)
     request.max_content_length = LONGEST
     try:
-        notice = gateway.verify(request.get_data(cache=False), request.headers)
+        notice = gateway.verify(request.get_data(cache=False), dict(request.headers))
     except Forged:
         log.warning("forged event", provider=provider, address=request.remote_addr)
         abort(400)
