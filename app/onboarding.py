@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
-from billing import standing
+from billing import inbox, online, standing
 from tenants import figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.current import CurrentVillage, in_village, village
@@ -168,4 +168,5 @@ def measure_changed_villages() -> int:
 
 
 def sweep_provider_events() -> int:
-    return 0
+    """What was heard from payment providers and not worked on, and pages of which nothing was heard."""
+    return inbox.sweep() + online.sweep()
