@@ -25,7 +25,8 @@ def table() -> tuple[Periodic, ...]:
 
     return (
         Periodic("sweep-tasks", 10, work.sweep),
-        Periodic("measure-villages", 60, onboarding.measure_villages),
+        Periodic("measure-changed", 10, onboarding.measure_changed),
+        Periodic("measure-villages", 600, onboarding.measure_villages),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
     )
 
