@@ -20,6 +20,7 @@ from tenants.errors import NotFound, Refused
 SETUP_LINK_LASTS = timedelta(hours=72)
 SIGN_IN_LASTS = timedelta(hours=12)
 SHORTEST_PASSWORD = 10
+LINK_DEAD = "Tautan ini sudah dipakai atau sudah lewat masanya. Mintalah tautan baru kepada OpenDesa."
 hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 
 
@@ -188,8 +189,11 @@ def invited(token: str, *, village_id: uuid.UUID | None) -> tuple[SetupLink, Per
     """Whom a setup token invites here, or NotFound (used, too old, or of another village: all the same)."""
     link = db.session.scalar(select(SetupLink).where(SetupLink.token_hash == hashed(token)).with_for_update())
     if link is None or link.used_at or link.expires_at < utc_now() or link.village_id != village_id:
-        raise NotFound("Tautan ini sudah dipakai atau sudah lewat masanya. Mintalah tautan baru kepada OpenDesa.")
-    return link, db.session.get_one(Person, link.person_id)
+        raise NotFound(LINK_DEAD)
+    person = db.session.get_one(Person, link.person_id)
+    if person.disabled_at:
+        raise NotFound(LINK_DEAD)
+    return link, person
 
 
 def set_password(person: Person, password: str, *, by) -> None:
