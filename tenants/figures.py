@@ -9,7 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -139,3 +139,12 @@ def refuse_people(figures: dict[str, Any]) -> None:
 def published(village_ids: list[uuid.UUID]) -> dict[uuid.UUID, VillageFigures]:
     rows = db.session.scalars(select(VillageFigures).where(VillageFigures.village_id.in_(village_ids)))
     return {row.village_id: row for row in rows}
+
+
+def newest(region_code: str) -> datetime | None:
+    """When a village of a region was measured last."""
+    return db.session.scalar(
+        select(func.max(VillageFigures.as_of))
+        .join(Village, Village.id == VillageFigures.village_id)
+        .where(Village.code.startswith(region_code))
+    )

@@ -24,7 +24,10 @@ ONE_IN = 10  # of the official population must be in the register
 
 @dataclass(frozen=True)
 class Duty:
-    """One duty: value of target, percent (0–100), state done, working, waiting or none; the words beside it, and what is left to do."""
+    """One duty: value of target, percent (0–100), state done, working, waiting or none.
+
+    `words` say how far it is, `brief` the same in a table's cell, `left` what is still to do.
+    """
 
     key: str
     name: str
@@ -33,15 +36,16 @@ class Duty:
     percent: int
     state: str
     words: str
+    brief: str
     left: str = ""
 
 
-def measured(key: str, name: str, value: int, target: int, *, words: str, left: str) -> Duty:
+def measured(key: str, name: str, value: int, target: int, *, words: str, brief: str, left: str) -> Duty:
     """A duty that counts: done when the value reaches the target; without a target it cannot be done."""
     percent = min(100, 100 * value // target) if target else 0
     done = target > 0 and value >= target
     state = "done" if done else "working" if value else "none"
-    return Duty(key, name, value, target, percent, state, words, "" if done else left)
+    return Duty(key, name, value, target, percent, state, words, brief, "" if done else left)
 
 
 def dots(number: int) -> str:
@@ -58,11 +62,13 @@ def residents(counts: dict[str, Any], official: int | None) -> Duty:
     """Living residents in the register, of a tenth of the newest official figure (of Dukcapil or BPS, kept per village)."""
     alive, target = counts.get("residents_alive", 0), wanted_residents(official)
     if target:
-        words, left = f"{dots(alive)} dari {dots(target)} jiwa", f"Kurang {dots(target - alive)} penduduk lagi"
+        brief, left = f"{dots(alive)} dari {dots(target)}", f"Kurang {dots(target - alive)} penduduk lagi"
+        words = f"{brief} jiwa"
     else:
-        words = f"{dots(alive)} jiwa; angka resmi belum ada"
+        brief = f"{dots(alive)} jiwa"
+        words = f"{brief}; angka resmi belum ada"
         left = "Angka penduduk resmi belum ada: kirimkan angka dan sumbernya kepada OpenDesa"
-    return measured("residents", "Penduduk 10%", alive, target, words=words, left=left)
+    return measured("residents", "Penduduk 10%", alive, target, words=words, brief=brief, left=left)
 
 
 def content(counts: dict[str, Any]) -> Duty:
@@ -71,33 +77,42 @@ def content(counts: dict[str, Any]) -> Duty:
     words = f"Artikel {'terbit' if article else 'belum'}, statistik {'terbit' if statistics else 'belum'}"
     missing = [what for what, there in (("satu artikel", article), ("statistik penduduk", statistics)) if not there]
     left = f"Terbitkan {' dan '.join(missing)}"
-    return measured("content", "Artikel & statistik", article + statistics, 2, words=words, left=left)
+    brief = {(1, 1): "Terbit", (1, 0): "Artikel saja", (0, 1): "Statistik saja"}.get((article, statistics), "Belum")
+    return measured("content", "Artikel & statistik", article + statistics, 2, words=words, brief=brief, left=left)
 
 
 def profile(counts: dict[str, Any]) -> Duty:
     """Every field of the profile filled, the head's name among them."""
     filled, total = counts.get("profile_filled", 0), counts.get("profile_total", 0)
-    words = f"{filled} dari {total} isian" if total else "Belum diisi"
+    brief = f"{filled} dari {total}" if total else "Belum"
+    words = f"{brief} isian" if total else "Belum diisi"
     left = f"Isi {total - filled} isian profil lagi" if total else "Isi profil desa"
-    return measured("profile", "Profil desa", filled, total, words=words, left=left)
+    return measured("profile", "Profil desa", filled, total, words=words, brief=brief, left=left)
 
 
 def letter(counts: dict[str, Any]) -> Duty:
     """One letter issued and not cancelled."""
     issued = counts.get("letters_issued", 0)
+    brief = f"{dots(issued)} surat" if issued else "Belum"
     words = f"{dots(issued)} surat terbit"
-    return measured("letter", "Coba surat", min(1, issued), 1, words=words, left="Terbitkan satu surat")
+    return measured("letter", "Coba surat", min(1, issued), 1, words=words, brief=brief, left="Terbitkan satu surat")
 
 
 def support(how_far: str) -> Duty:
     """A support product of OpenDesa or its partners paid; an order or a transfer that is looked at waits for others."""
-    state, percent, words, left = {
-        "paid": ("done", 100, "Lunas", ""),
-        "waiting": ("waiting", 60, "Pembayaran sedang diperiksa", "Menunggu OpenDesa memeriksa pembayaran"),
-        "ordered": ("waiting", 40, "Sudah dipesan, belum dibayar", "Lunasi tagihan produk pendukung"),
-        "none": ("none", 0, "Belum ada pesanan", "Pesan satu produk pendukung"),
+    state, percent, words, brief, left = {
+        "paid": ("done", 100, "Lunas", "Lunas", ""),
+        "waiting": (
+            "waiting",
+            60,
+            "Pembayaran sedang diperiksa",
+            "Diperiksa",
+            "Menunggu OpenDesa memeriksa pembayaran",
+        ),
+        "ordered": ("waiting", 40, "Sudah dipesan, belum dibayar", "Dipesan", "Lunasi tagihan produk pendukung"),
+        "none": ("none", 0, "Belum ada pesanan", "Belum", "Pesan satu produk pendukung"),
     }[how_far]
-    return Duty("support", "Produk pendukung", int(how_far == "paid"), 1, percent, state, words, left)
+    return Duty("support", "Produk pendukung", int(how_far == "paid"), 1, percent, state, words, brief, left)
 
 
 KEYS = ("residents", "content", "profile", "letter", "support")
