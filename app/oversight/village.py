@@ -6,7 +6,7 @@ from flask import render_template
 
 from app.oversight import charts, words
 from app.oversight.blueprint import room
-from app.oversight.scope import board, here, within
+from app.oversight.scope import board, here
 from app.web.signing_in import person, place
 from tenants import audit
 from tenants.bimtek import invitations
@@ -15,7 +15,6 @@ from tenants.bimtek import invitations
 @room.get("/desa/<code>")
 def village(code: str):
     """The look is written down: who looked at which village, from where."""
-    within(code)
     found = board(here())
     ranked = found.village(code)
     standing = ranked.standing
