@@ -144,13 +144,10 @@ def measure_changed() -> int:
 
 
 def measure_villages(region_code: str | None = None) -> int:
-    """Measure every serving village (of a region); how many there are. One that cannot be measured stays marked."""
+    """Measure every serving village (of a region); how many could be. One that could not stays marked."""
     with own_transaction():
         keys = [v.id for v in villages.of_region(region_code) if v.state in SERVING]
-        for key in keys:
-            changes.mark(key)
-    changes.each(measure_one)
-    return len(keys)
+    return changes.each(measure_one, keys)
 
 
 def sweep_provider_events() -> int:

@@ -7,7 +7,7 @@ Every write of a village leaves an audit row, and the row marks the village; so 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import redis
 import structlog
@@ -44,15 +44,16 @@ def waiting() -> set[uuid.UUID]:
     return {uuid.UUID(member.decode()) for member in told}
 
 
-def each(deed: Callable[[uuid.UUID], None]) -> int:
-    """Do a deed for every marked village; how many went well.
+def each(deed: Callable[[uuid.UUID], None], village_ids: Iterable[uuid.UUID] | None = None) -> int:
+    """Do a deed for every marked village, or for those named; how many went well.
 
     The mark is taken down before the deed, so that a write meanwhile marks anew; where the deed fails or its worker
     dies, the village stays in hand and comes up again. One that fails does not hold up the others.
     """
     done = 0
-    for village_id in waiting():
-        connection().smove(CHANGED, IN_HAND, str(village_id))
+    for village_id in waiting() if village_ids is None else village_ids:
+        connection().sadd(IN_HAND, str(village_id))
+        connection().srem(CHANGED, str(village_id))
         try:
             deed(village_id)
         except Exception as error:
