@@ -28,6 +28,12 @@ STATEMENTS = (
     body TEXT NOT NULL,
     author VARCHAR(160) NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE,
+    updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    picture_key VARCHAR(60),
+    thumb_key VARCHAR(60),
+    picture_alt VARCHAR(160) DEFAULT '' NOT NULL,
+    picture_width SMALLINT,
+    picture_height SMALLINT,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_articles PRIMARY KEY (id),
     CONSTRAINT uq_articles_slug UNIQUE (slug)
