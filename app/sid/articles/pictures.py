@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.sid.articles.models import Article
+from app.sid.wording import tidy
 from tenants import audit, cache, files, images
 from tenants.errors import NotFound, Refused
 
@@ -12,7 +13,7 @@ LONGEST_ALT = 160
 
 def attach(article: Article, data: bytes, *, alt: str = "", by) -> None:
     """Give an article its picture (JPG, PNG or WebP up to 5 MB); the one before goes."""
-    describe(article, alt)
+    _describe(article, alt)
     large, thumb = images.redrawn(data, LARGE, THUMB)
     _drop(article)
     article.picture_key, article.thumb_key = files.keep(large.data, "webp"), files.keep(thumb.data, "webp")
@@ -21,9 +22,16 @@ def attach(article: Article, data: bytes, *, alt: str = "", by) -> None:
     cache.forget("site")
 
 
-def describe(article: Article, alt: str) -> None:
+def describe(article: Article, alt: str, *, by) -> None:
     """What is to be seen, for who cannot see it."""
-    alt = " ".join(alt.split())
+    if tidy(alt) != article.picture_alt:
+        _describe(article, alt)
+        audit.village_deed("article.picture-described", by=by, subject_id=article.id)
+        cache.forget("site")
+
+
+def _describe(article: Article, alt: str) -> None:
+    alt = tidy(alt)
     if len(alt) > LONGEST_ALT:
         raise Refused(f"Keterangan gambar paling panjang {LONGEST_ALT} huruf.", field="picture_alt")
     article.picture_alt = alt
