@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -11,9 +12,10 @@ from sqlalchemy import select
 
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
-from billing import inbox, online, standing
-from tenants import figures, provisioning, villages, work
+from billing import inbox, online, standing, telling  # noqa: F401  (money marks its village)
+from tenants import changes, figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
+from tenants.clock import now
 from tenants.current import CurrentVillage, in_village, village
 from tenants.db import db, own_transaction, utc_now
 from tenants.errors import Conflict, DomainError, NotFound
@@ -156,15 +158,35 @@ def duties_of_current() -> list[tasks.Duty]:
     return tasks.duties(own_figures.counts(), official.figure if official else None, standing.support_state(here.id))
 
 
-def measure_changed_villages() -> int:
-    """Publish the figures of every serving village, each under its own role."""
+def measure(place: CurrentVillage) -> None:
+    """Publish what one village has done so far, and keep it as this day's history."""
+    as_of = now()
+    counted = counts_of(place)
     with own_transaction():
-        places = [villages.frozen(v) for v in villages.of_region() if v.state in SERVING]
-    for place in places:
-        counted = counts_of(place)
-        with own_transaction():
-            figures.publish(place.id, counted)
-    return len(places)
+        official = figures.official_populations([place.code]).get(place.code)
+        found = tasks.duties(counted, official.figure if official else None, counted["support"])
+        figures.publish(place.id, counted, duties=tasks.states(found), as_of=as_of)
+
+
+def measure_one(village_id: uuid.UUID) -> None:
+    """Measure a village by its key, if it serves."""
+    with own_transaction():
+        row = db.session.get(Village, village_id)
+        place = villages.frozen(row) if row is not None and row.state in SERVING else None
+    if place is not None:
+        measure(place)
+
+
+def measure_changed() -> int:
+    """Measure the villages that were marked since they were measured last."""
+    return changes.each(measure_one)
+
+
+def measure_villages(region_code: str | None = None) -> int:
+    """Measure every serving village (of a region); how many could be. One that could not stays marked."""
+    with own_transaction():
+        keys = [v.id for v in villages.of_region(region_code) if v.state in SERVING]
+    return changes.each(measure_one, keys)
 
 
 def sweep_provider_events() -> int:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Sequence, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tenants import audit
+from tenants import audit, changes
 from tenants.current import CurrentVillage
 from tenants.db import Keyed, PlatformModel, db, platform_metadata, utc_now
 from tenants.errors import Conflict, NotFound, Refused
@@ -155,6 +155,7 @@ def move(village: Village, to: State, *, by, reason: str = "") -> None:
     if to in (State.LIVE, State.TRIAL) and village.went_live_at is None:
         village.went_live_at = utc_now()
     audit.platform_deed("village.moved", by=by, subject=village.code, to=to, reason=reason)
+    changes.mark(village.id)
 
 
 def by_code(code: str) -> Village:

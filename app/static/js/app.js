@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   if (!links.length || (at < 0 && !event.target.matches("[data-search], [data-find]"))) return;
   event.preventDefault();
   const next = at + (event.key === "ArrowDown" ? 1 : -1);
-  (links[next] ?? document.querySelector("[data-search]")).focus();
+  (links[next] ?? document.querySelector("input[data-find], [data-search]")).focus();
 });
 
 document.addEventListener("click", async (event) => {

@@ -156,6 +156,15 @@ STATEMENTS = (
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",
     r"""CREATE INDEX ix_villages_state ON platform.villages (state)""",
+    r"""CREATE TABLE platform.figure_days (
+    village_id UUID NOT NULL,
+    day DATE NOT NULL,
+    done SMALLINT NOT NULL,
+    duties JSONB NOT NULL,
+    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_days PRIMARY KEY (village_id, day),
+    CONSTRAINT fk_figure_days_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
     r"""CREATE TABLE platform.memberships (
     id UUID DEFAULT uuidv7() NOT NULL,
     person_id UUID NOT NULL,
