@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.datastructures import MultiDict
 from whitenoise import WhiteNoise
 
 from app.web.house import House
@@ -56,10 +55,11 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 def refuse_strange() -> None:
     """Before anything reads it: a form is small (files come as multipart), and text holds no NUL, which PostgreSQL refuses."""
-    if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
-    sent = request.form if request.mimetype in FORMS else MultiDict()  # another body is its page's to read
-    texts = (request.path, *request.args.values(), *(v for values in sent.lists() for v in values[1]))
+    texts = [request.path, *request.args.values()]
+    if request.mimetype in FORMS:
+        if request.mimetype == FORMS[0]:
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        texts += [value for _, values in request.form.lists() for value in values]
     if any("\0" in text for text in texts):
         abort(400)
 
