@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants import audit, changes
-from tenants.clock import day_of
+from tenants.clock import day_of, today
 from tenants.db import Keyed, PlatformModel, db, utc_now
 from tenants.errors import Refused
 from tenants.regions import dotted, region
@@ -71,8 +71,10 @@ def state_population(code: str, figure: int, *, source: str, as_of: date, by) ->
         raise Refused(f"{found.full_name} bukan desa atau kelurahan.")
     if not 0 < figure <= LARGEST_VILLAGE:
         raise Refused(f"Jumlah penduduk {found.name} harus antara 1 dan 500.000.", field="figure")
-    if not source.strip():
-        raise Refused("Sumber angka wajib diisi.", field="source")
+    if not 0 < len(source.strip()) <= 200:
+        raise Refused("Isi sumber angka, paling panjang 200 huruf.", field="source")
+    if not date(1990, 1, 1) <= as_of <= today():
+        raise Refused("Tanggal angka tidak boleh di masa depan.", field="as_of")
     statement = pg_insert(OfficialPopulation).values(
         region_code=code, figure=figure, source=source.strip(), as_of=as_of
     )

@@ -165,6 +165,17 @@ def by_code(code: str) -> Village:
     return found
 
 
+def by_codes(codes: list[str]) -> dict[str, Village]:
+    """Those of these codes that are here, one query."""
+    return {v.code: v for v in db.session.scalars(select(Village).where(Village.code.in_(codes)))}
+
+
+def moves_of(village: Village) -> list[VillageMove]:
+    """A village's history, newest first."""
+    query = select(VillageMove).where(VillageMove.village_id == village.id).order_by(VillageMove.id.desc())
+    return list(db.session.scalars(query))
+
+
 def by_slug(slug: str) -> Village | None:
     return db.session.scalar(select(Village).where(Village.slug == slug))
 

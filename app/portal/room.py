@@ -18,7 +18,7 @@ MENU = (
     ("Surat", "portal.letters", "file-text", ("letter",)),
     ("Berita", "portal.articles", "news", ("article",)),
     ("Statistik", "portal.statistics", "chart-bar", ("statistics",)),
-    ("Profil desa", "portal.profile", "building-community", ("profile",)),
+    ("Profil desa", "portal.profile", "building-community", ("profile", "official")),
     ("Langganan", "portal.packages", "receipt", ("package", "order", "invoice", "receipt")),
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("search") icon("world")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.web.house import House
 from app.web.pages import is_htmx
 from tenants.db import db
 from tenants.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
@@ -20,7 +21,10 @@ WORDS = {
     403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman ini."),
     404: ("Tidak ditemukan", "Halaman atau data itu tidak ada di sini."),
     405: ("Cara membuka tidak sesuai", "Kembali ke halaman sebelumnya lalu coba lagi."),
-    413: ("Berkas terlalu besar", "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi."),
+    413: (
+        "Kiriman terlalu besar",
+        "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi.",
+    ),
     415: ("Jenis berkas tidak diterima", "Pilih berkas dengan jenis yang disebut pada halaman."),
     422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
     409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),
@@ -39,7 +43,7 @@ def answer(code: int, sentence: str | None = None, *, number: str | None = None)
     return Response(body, status=code, mimetype="text/html")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: House) -> None:
     @app.errorhandler(DomainError)
     def domain(error: DomainError):
         db.session.rollback()

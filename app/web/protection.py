@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
+
+from app.web.house import House
 
 csrf = CSRFProtect()
 STATIC = Path(__file__).parent.parent / "static"
@@ -48,7 +50,17 @@ FIXED = {
 }
 
 
-def init_app(app: Flask) -> None:
+def refuse_strange() -> None:
+    """Before anything reads it: a form is small (files come as multipart), and text holds no NUL, which PostgreSQL refuses."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    texts = (request.path, *request.args.values(), *(v for values in request.form.lists() for v in values[1]))
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
+def init_app(app: House) -> None:
+    app.before_request(refuse_strange)
     csrf.init_app(app)
     address = app.redis_url or "memory://"
     app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{address}" if address.startswith("unix:") else address)
@@ -80,4 +92,4 @@ def init_app(app: Flask) -> None:
         autorefresh=app.settings.environment == "development",
         add_headers_function=static_headers,
     )
-    app.wsgi_app = served
+    app.wsgi_app = served  # type: ignore[method-assign]
