@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import event
 
-from billing.models import Order, Payment, Subscription
+from billing.models import Invoice, Payment, Subscription
 from tenants import changes
 
 
-def payer(row: Order | Payment | Subscription):
-    return row.invoice.order.village_id if isinstance(row, Payment) else row.village_id
+def payer(row: Invoice | Payment | Subscription) -> uuid.UUID:
+    """The village that a row of money belongs to."""
+    if isinstance(row, Subscription):
+        return row.village_id
+    return (row.invoice if isinstance(row, Payment) else row).order.village_id
 
 
 def tell(mapper, connection, row) -> None:
     changes.mark(payer(row))
 
 
-for model in (Order, Payment, Subscription):
+for model in (Invoice, Payment, Subscription):
     event.listen(model, "after_insert", tell)
     event.listen(model, "after_update", tell)
