@@ -24,6 +24,7 @@ from tenants.work.tasks import Task
 SENTENCES = {
     "village.registered": "mendaftarkan {on} dengan alamat {slug}",
     "village.moved": "memindahkan {on} ke keadaan {state}",
+    "village.looked-at": "melihat kemajuan {on} dari ruang pantau",
     "region.opened": "membuka ruang pantau {on}",
     "programme.added": "menambah program {name} untuk {on}",
     "programme.changed": "mengubah program {name} milik {on}",
