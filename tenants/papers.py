@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ import segno
 import typst
 from num2words import num2words
 from PIL import Image
+from pypdf import PdfWriter
 
 _own = threading.local()
 
@@ -58,11 +60,27 @@ def _small(png: bytes) -> bytes:
     return out.getvalue()
 
 
+def joined(papers: Iterable[bytes]) -> bytes:
+    """Many PDFs as one, to be printed at once."""
+    whole = PdfWriter()
+    for paper in papers:
+        whole.append(BytesIO(paper), import_outline=False)
+    out = BytesIO()
+    whole.write(out)
+    return out.getvalue()
+
+
 @lru_cache(maxsize=256)
 def qr_svg(text: str) -> str:
     """A QR code as SVG text, for a page or a paper's data (typst knows an SVG by its namespace)."""
     drawn = segno.make(text, error="m").svg_inline(scale=4, border=1)
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+@lru_cache(maxsize=256)
+def qr_uri(text: str) -> str:
+    """The same as the address of a picture that takes any size, for a page."""
+    return segno.make(text, error="m").svg_data_uri(border=1, omitsize=True)
 
 
 def in_words(amount: int) -> str:

@@ -10,9 +10,7 @@ from app.portal.blueprint import room
 from app.web.signing_in import gate
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES
 
-room.before_request(
-    gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"}))
-)
+room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=entering.OPEN))
 
 MENU = (
     ("Beranda", "portal.home", "home", ("home",)),

@@ -56,7 +56,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-check-all]");
   if (all) {
-    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]`).forEach((box) => { box.checked = all.checked; });
+    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]:not(:disabled)`).forEach((box) => { box.checked = all.checked; });
   }
   const group = event.target.dataset?.in ?? event.target.dataset?.checkAll;
   if (group) {
