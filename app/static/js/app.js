@@ -94,7 +94,7 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     return;
   }
-  if (form.target || form.hasAttribute("hx-post")) return;
+  if (form.target || event.submitter?.formTarget || form.hasAttribute("hx-post")) return;
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 6000);

@@ -28,6 +28,8 @@ STATEMENTS = (
     body TEXT NOT NULL,
     author VARCHAR(160) NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE,
+    first_published_at TIMESTAMP WITH TIME ZONE,
+    discarded_at TIMESTAMP WITH TIME ZONE,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     picture_key VARCHAR(60),
     thumb_key VARCHAR(60),
