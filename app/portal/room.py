@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 from flask_login import current_user
 
-from app.portal import articles, billing, entering, home, importing, letters, profile, residents, statistics  # noqa: F401
+from app.portal import articles, billing, domains, entering, home, importing, letters, profile, residents, statistics  # noqa: F401
 from app.portal.blueprint import room
 from app.web.signing_in import gate
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES
@@ -18,7 +18,7 @@ MENU = (
     ("Surat", "portal.letters", "file-text", ("letter",)),
     ("Berita", "portal.articles", "news", ("article",)),
     ("Statistik", "portal.statistics", "chart-bar", ("statistics",)),
-    ("Profil desa", "portal.profile", "building-community", ("profile", "official")),
+    ("Profil desa", "portal.profile", "building-community", ("profile", "official", "domain")),
     ("Langganan", "portal.packages", "receipt", ("package", "order", "invoice", "receipt")),
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("search") icon("world")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -11,11 +12,18 @@ from flask import Flask
 from tenants.clock import MAKASSAR, now
 
 LOCALE = "id_ID"
+WRITTEN = re.compile(r"(?:rp\.?)?\s*(\d{1,15}|\d{1,3}(?:[. ]\d{3}){1,4})(?:,(?:00?|-))?", re.IGNORECASE)
 
 
 def rupiah(amount: int | None) -> str:
     """Whole rupiah: Rp2.775.000."""
     return "–" if amount is None else format_currency(amount, "IDR", "¤#,##0", currency_digits=False, locale=LOCALE)
+
+
+def read_rupiah(text: str) -> int | None:
+    """Whole rupiah as people write them: 2500000, 2.500.000, Rp2.500.000,00; None where it is something else."""
+    found = WRITTEN.fullmatch(text.strip())
+    return int(re.sub(r"\D", "", found.group(1))) if found else None
 
 
 def number(value: int | float | None) -> str:

@@ -37,6 +37,7 @@ STATEMENTS = (
     products JSONB NOT NULL,
     features JSONB DEFAULT '[]' NOT NULL,
     position SMALLINT NOT NULL,
+    recommended BOOLEAN DEFAULT 'false' NOT NULL,
     CONSTRAINT pk_packages PRIMARY KEY (key)
 )""",
     r"""CREATE TABLE platform.people (
