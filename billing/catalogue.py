@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from billing.models import Package, Price
@@ -52,7 +53,7 @@ def prices(on: date | None = None) -> dict[str, Price]:
     rows = db.session.scalars(
         select(Price)
         .where(Price.valid_from <= (on or today()))
-        .distinct(Price.package_key)
+        .ext(distinct_on(Price.package_key))
         .order_by(Price.package_key, Price.valid_from.desc())
     )
     return {row.package_key: row for row in rows}

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,7 +68,7 @@ def official_populations(codes: list[str]) -> dict[str, OfficialPopulation]:
     rows = db.session.scalars(
         select(OfficialPopulation)
         .where(OfficialPopulation.region_code.in_(codes))
-        .distinct(OfficialPopulation.region_code)
+        .ext(distinct_on(OfficialPopulation.region_code))
         .order_by(OfficialPopulation.region_code, OfficialPopulation.as_of.desc())
     )
     return {row.region_code: row for row in rows}
