@@ -117,15 +117,20 @@ def duties_of_current() -> list[tasks.Duty]:
     return tasks.duties(own_figures.counts(), official.figure if official else None, standing.support_state(here.id))
 
 
-def measure_changed_villages() -> int:
-    """Publish the figures of every serving village, each under its own role."""
+def measure_villages(region_code: str | None = None) -> int:
+    """Publish the figures of every serving village (of a region), each under its own role; how many were measured."""
     with own_transaction():
-        places = [villages.frozen(v) for v in villages.of_region() if v.state in SERVING]
+        places = [villages.frozen(v) for v in villages.of_region(region_code) if v.state in SERVING]
     for place in places:
-        counted = counts_of(place)
-        with own_transaction():
-            figures.publish(place.id, counted)
+        measure(place)
     return len(places)
+
+
+def measure(place: CurrentVillage) -> None:
+    """Publish what one village has done so far."""
+    counted = counts_of(place)
+    with own_transaction():
+        figures.publish(place.id, counted)
 
 
 def sweep_provider_events() -> int:

@@ -25,7 +25,7 @@ def table() -> tuple[Periodic, ...]:
 
     return (
         Periodic("sweep-tasks", 10, work.sweep),
-        Periodic("measure-villages", 60, onboarding.measure_changed_villages),
+        Periodic("measure-villages", 60, onboarding.measure_villages),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
     )
 
