@@ -6,6 +6,7 @@ import signal
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app.commands.speaking import as_json, refusing, say
 from tenants import ground, migrating, region_loading, work
@@ -18,6 +19,7 @@ def register(app) -> None:
 
 
 @click.command()
+@with_appcontext
 @as_json
 @refusing
 def release(as_json: bool) -> None:
@@ -34,6 +36,7 @@ def release(as_json: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 @click.option("--burst", is_flag=True, help="Berhenti setelah antrean kosong.")
 def worker(burst: bool) -> None:
     """Kerjakan antrean: urgent, default, long."""
@@ -63,6 +66,7 @@ def worker(burst: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 def clock() -> None:
     """Masukkan pekerjaan berkala ke antrean pada waktunya."""
     from app.schedule import run_clock

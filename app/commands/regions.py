@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from app.commands.speaking import as_json, refusing, say
 from tenants import region_loading
 
+KEYS = ("provinces", "regencies", "districts", "villages")
 regions = AppGroup("regions", help="Provinsi, kabupaten/kota, kecamatan, desa/kelurahan.")
 
 
@@ -24,5 +25,9 @@ def load(as_json: bool) -> None:
     """Muat seluruh wilayah Indonesia dari idn-area-data; aman diulang."""
     started = time.monotonic()
     counts = region_loading.load(current_app.admin_database_url)
-    counts["seconds"] = round(time.monotonic() - started, 2)
-    say(counts, "Termuat: " + ", ".join(f"{v} {k}" for k, v in counts.items()), as_json)
+    seconds = round(time.monotonic() - started, 2)
+    say(
+        {**dict(zip(KEYS, counts.values(), strict=True)), "seconds": seconds},
+        f"Termuat dalam {seconds} detik: " + ", ".join(f"{v} {k}" for k, v in counts.items()),
+        as_json,
+    )
