@@ -24,15 +24,19 @@ def register(app) -> None:
 @refusing
 def release(as_json: bool) -> None:
     """Siapkan peran, skema, migrasi, dan daftar wilayah; aman diulang."""
-    app = current_app
-    ground.prepare(app.admin_database_url, app.settings.role_password)
-    migrating.upgrade_platform(app.admin_database_url)
-    loaded = region_loading.load_if_missing(app.admin_database_url)
+    loaded = prepare(current_app)
     say(
         {"platform": migrating.head("platform"), "regions": loaded},
         f"Platform pada versi {migrating.head('platform')}; {loaded} wilayah.",
         as_json,
     )
+
+
+def prepare(app) -> int:
+    """The ground on which everything stands, brought to what this release needs; the number of regions it knows."""
+    ground.prepare(app.admin_database_url, app.settings.role_password)
+    migrating.upgrade_platform(app.admin_database_url)
+    return region_loading.load_if_missing(app.admin_database_url)
 
 
 @click.command()
