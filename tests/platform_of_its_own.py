@@ -27,32 +27,19 @@ SETTINGS = {
 }
 
 
-class Platform:
-    """`with Platform(folder) as platform: platform.flask("release")`; its servers run until the block ends."""
+class Commands:
+    """The product's commands as processes of their own, on the servers of a data folder."""
 
     def __init__(self, var: Path):
-        self.var, self.servers = var, Embedded(var)
+        self.var = var
         self.running: list[subprocess.Popen] = []
-
-    def __enter__(self) -> Platform:
-        self.services = self.servers.join()
-        return self
-
-    def __exit__(self, *_) -> None:
-        for process in self.running:
-            kill(process)
-        with self.servers.locked():
-            self.servers.stop()
-
-    def environment(self, **more: str) -> dict[str, str]:
-        return {**os.environ, **SETTINGS, "VAR_DIR": str(self.var), **more}
 
     def start(self, *words: str, **more: str) -> subprocess.Popen:
         """A command as a process (and process group) of its own."""
         process = subprocess.Popen(
             [*FLASK, *words],
             cwd=ROOT,
-            env=self.environment(**more),
+            env={**os.environ, **SETTINGS, "VAR_DIR": str(self.var), **more},
             start_new_session=True,
             text=True,
             stdout=subprocess.PIPE,
@@ -70,6 +57,28 @@ class Platform:
 
     def json(self, *words: str) -> dict[str, Any]:
         return json.loads(self.run(*words, "--json"))
+
+    def end(self) -> None:
+        """Kill what still runs."""
+        for process in self.running:
+            kill(process)
+
+
+class Platform(Commands):
+    """`with Platform(folder) as platform: platform.run("release")`; its servers run until the block ends."""
+
+    def __init__(self, var: Path):
+        super().__init__(var)
+        self.servers = Embedded(var)
+
+    def __enter__(self) -> Platform:
+        self.services = self.servers.join()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.end()
+        with self.servers.locked():
+            self.servers.stop()
 
     def rows(self, statement: str, *values) -> list[tuple]:
         with psycopg.connect(self.services.database_url.replace("+psycopg", ""), autocommit=True) as conn:
