@@ -14,8 +14,10 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, MetaData, func, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.sql.util import find_tables
 
 CELL = "cell"
 
@@ -35,10 +37,18 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(
-    model_class=Base,
-    session_options={"expire_on_commit": False},
-)
+class HouseSession(Session):
+    """Sends a statement to the cell when it reads or writes a village table, also where it selects no whole entity."""
+
+    def get_bind(self, mapper=None, clause=None, bind=None, **kwargs):
+        if bind is None and mapper is None and clause is not None:
+            tables = find_tables(clause, check_columns=True, include_crud=True)
+            if any(getattr(table, "metadata", None) is village_metadata for table in tables):
+                return self._db.engines[CELL]
+        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession, "expire_on_commit": False})
 db.metadatas[CELL] = MetaData(naming_convention=NAMES, info={"bind_key": CELL})
 village_metadata = db.metadatas[CELL]
 platform_metadata = db.metadatas[None]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from app.commands.ground import prepare
 from app.commands.speaking import as_json, refusing, say
 from app.demo import accounts, filling
+from app.web.house import house
 from tenants.errors import NotAllowed
 
 group = AppGroup("demo", help="Peragaan: Takalar setelah Bimtek, dengan orang dan angka contoh.")
@@ -19,7 +19,7 @@ def register(app) -> None:
 
 
 def not_in_production() -> None:
-    if current_app.settings.environment == "production":
+    if house().settings.environment == "production":
         raise NotAllowed("Peragaan berisi orang dan sandi contoh, jadi tidak dimuat pada pemasangan sungguhan.")
 
 
@@ -30,7 +30,7 @@ def not_in_production() -> None:
 def small(if_empty, as_json) -> None:
     """Permulaan kecil: satu kabupaten, satu gelombang, tiga desa Kecamatan Sanrobone."""
     not_in_production()
-    prepare(current_app)
+    prepare()
     if if_empty and not filling.wanted_on_empty():
         say({"villages": 0, "seconds": 0}, "Sudah ada isinya; tidak ada yang diubah.", as_json)
     else:
@@ -43,7 +43,7 @@ def small(if_empty, as_json) -> None:
 def full(as_json) -> None:
     """Gelombang 3 seutuhnya: 37 desa dari enam kecamatan. Boleh dihentikan dan diulang."""
     not_in_production()
-    prepare(current_app)
+    prepare()
     tell(filling.full(), as_json)
 
 

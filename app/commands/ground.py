@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.commands.speaking import as_json, refusing, say
+from app.web.house import house
 from tenants import ground, migrating, region_loading, work
 
 
@@ -24,7 +25,7 @@ def register(app) -> None:
 @refusing
 def release(as_json: bool) -> None:
     """Siapkan peran, skema, migrasi, dan daftar wilayah; aman diulang."""
-    loaded = prepare(current_app)
+    loaded = prepare()
     say(
         {"platform": migrating.head("platform"), "regions": loaded},
         f"Platform pada versi {migrating.head('platform')}; {loaded} wilayah.",
@@ -32,8 +33,9 @@ def release(as_json: bool) -> None:
     )
 
 
-def prepare(app) -> int:
+def prepare() -> int:
     """The ground on which everything stands, brought to what this release needs; the number of regions it knows."""
+    app = house()
     ground.prepare(app.admin_database_url, app.settings.role_password)
     migrating.upgrade_platform(app.admin_database_url)
     return region_loading.load_if_missing(app.admin_database_url)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from flask import current_app
 from flask.cli import AppGroup
 
 from app.commands.speaking import as_json, refusing, say
+from app.web.house import house
 from tenants import region_loading
 
 KEYS = ("provinces", "regencies", "districts", "villages")
@@ -24,7 +24,7 @@ def register(app) -> None:
 def load(as_json: bool) -> None:
     """Muat seluruh wilayah Indonesia dari idn-area-data; aman diulang."""
     started = time.monotonic()
-    counts = region_loading.load(current_app.admin_database_url)
+    counts = region_loading.load(house().admin_database_url)
     seconds = round(time.monotonic() - started, 2)
     say(
         {**dict(zip(KEYS, counts.values(), strict=True)), "seconds": seconds},

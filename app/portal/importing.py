@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from app.portal.blueprint import page
 from app.sid.residents import exporting, import_tasks
 from app.sid.roles import Right
-from app.web.pages import XLSX, download
+from app.web.pages import XLSX, download, gone
 from app.web.signing_in import person
 from tenants import sheets, work
 from tenants.current import village
@@ -49,13 +49,11 @@ def import_step(key):
 
 @page("/penduduk/impor/<key>/kemajuan", Right.KEEP_RESIDENTS)
 def import_progress(key):
-    return render_template(
-        "components/progress.html",
-        task=found(key),
-        live=url_for("portal.import_progress", key=key),
-        then=url_for("portal.import_step", key=key),
-        stop=url_for("portal.import_stop", key=key),
-    )
+    task, then = found(key), url_for("portal.import_step", key=key)
+    if task.over:
+        return gone(then)
+    live, stop = url_for("portal.import_progress", key=key), url_for("portal.import_stop", key=key)
+    return render_template("components/progress.html", task=task, live=live, stop=stop)
 
 
 @page("/penduduk/impor/<key>/muat", Right.KEEP_RESIDENTS, methods=["POST"])

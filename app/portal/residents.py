@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.portal.blueprint import page
@@ -44,7 +45,9 @@ FILTER_NAMES = {
 
 
 def choice(label: str, name: str, **kwargs):
-    options = [("", "Belum diisi"), *((code, text.capitalize()) for code, text in codes.entries(name).items())]
+    """A code list as a select; the empty choice stands for "not filled in"."""
+    options = [SelectChoice("", "Belum diisi")]
+    options += [SelectChoice(str(code), text.capitalize()) for code, text in codes.entries(name).items()]
     return SelectField(label, choices=options, coerce=lambda v: int(v) if v not in ("", None) else None, **kwargs)
 
 

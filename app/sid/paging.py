@@ -26,9 +26,9 @@ class Page:
         return min(self.number * self.size, self.total)
 
 
-def page_of(query, number: int, *, size: int = 25, bind=None) -> Page:
+def page_of(query, number: int, *, size: int = 25) -> Page:
     """One page of a query: two statements."""
     number = max(1, number)
     counted = select(func.count()).select_from(query.order_by(None).options().subquery())
-    total = db.session.scalar(counted, bind_arguments={"bind": bind} if bind is not None else {}) or 0
+    total = db.session.scalar(counted) or 0
     return Page(list(db.session.scalars(query.limit(size).offset((number - 1) * size)).unique()), total, number, size)

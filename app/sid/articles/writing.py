@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.sid.articles.models import Article
 from app.sid.paging import Page, page_of
 from tenants import audit, cache
-from tenants.db import CELL, db, utc_now
+from tenants.db import db, utc_now
 from tenants.errors import NotFound, Refused
 from tenants.villages import slug_of
 
@@ -89,7 +89,7 @@ def page(words: str = "", *, number: int = 1, published: bool = False) -> Page:
         query = query.where(Article.published_at.is_not(None))
     if words.strip():
         query = query.where(Article.title.icontains(words.strip(), autoescape=True))
-    return page_of(query, number, size=12, bind=db.engines[CELL])
+    return page_of(query, number, size=12)
 
 
 def published_count() -> int:

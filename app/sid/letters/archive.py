@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from app.sid.letters.models import Letter
 from app.sid.paging import Page, page_of
 from tenants import audit, files
-from tenants.db import CELL, db, utc_now
+from tenants.db import db, utc_now
 from tenants.errors import Conflict, NotFound, Refused
 
 
@@ -26,7 +26,7 @@ def page(filters: Mapping[str, str], *, number: int = 1) -> Page:
         )
     if filters.get("batal"):
         query = query.where(Letter.cancelled_at.is_not(None))
-    return page_of(query, number, bind=db.engines[CELL])
+    return page_of(query, number)
 
 
 def latest(count: int) -> list[Letter]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.sid.paging import Page, page_of
 from app.sid.residents.models import ALIVE, HEAD, Area, Family, Resident
 from tenants.clock import today
-from tenants.db import CELL, db
+from tenants.db import db
 from tenants.errors import NotFound
 
 SORTS = {
@@ -91,7 +91,6 @@ def page(filters: Mapping[str, str], *, number: int = 1, size: int = 25) -> Page
         query(filters).order_by(SORTS.get(filters.get("urut", ""), Resident.name), Resident.id),
         number,
         size=size,
-        bind=db.engines[CELL],
     )
 
 
@@ -131,7 +130,7 @@ def families(words: str = "", *, number: int = 1) -> Page:
         found = found.where(Family.no_kk.contains(digits, autoescape=True))
     elif words.strip():
         found = found.where(Family.id.in_(select(Resident.family_id).where(Resident.shdk == HEAD, _all_words(words))))
-    return page_of(found.options(selectinload(Family.members)).order_by(Family.no_kk), number, bind=db.engines[CELL])
+    return page_of(found.options(selectinload(Family.members)).order_by(Family.no_kk), number)
 
 
 def family(key) -> Family:
