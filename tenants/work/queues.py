@@ -53,9 +53,13 @@ def kept_here() -> Iterator[None]:
         _kept_here = False
 
 
-def queue(name: str) -> Queue:
+def connection() -> redis.Redis:
     assert _redis is not None, "tenants.work.connect(url) comes first"
-    return Queue(name, connection=_redis, serializer=JSONSerializer)
+    return _redis
+
+
+def queue(name: str) -> Queue:
+    return Queue(name, connection=connection(), serializer=JSONSerializer)
 
 
 def enqueue(task_id: uuid.UUID, queue_name: str) -> None:
@@ -65,14 +69,17 @@ def enqueue(task_id: uuid.UUID, queue_name: str) -> None:
         )
 
 
-def after_commit(deed: Callable[[], None]) -> None:
-    """Do this once the session's transaction has committed; never when it rolls back."""
-    db.session.info.setdefault("after_commit", []).append(deed)
+def after_commit(deed: Callable[[], None], *, once: str | None = None) -> None:
+    """Do this when the session's transaction has committed; never when it rolls back.
+
+    `once`: a name under which only the first deed of the transaction is kept.
+    """
+    db.session.info.setdefault("after_commit", {}).setdefault(once or object(), deed)
 
 
 @event.listens_for(db.session, "after_commit")
 def _commit(session):
-    session.info.setdefault("ready", []).extend(session.info.pop("after_commit", []))
+    session.info.setdefault("ready", []).extend(session.info.pop("after_commit", {}).values())
 
 
 @event.listens_for(db.session, "after_transaction_end")
