@@ -9,6 +9,7 @@ from app.demo import participants
 from app.demo.story import VillageStory, told, villages
 from tenants import figures
 from tenants.bimtek import waves
+from tenants.bimtek.participants import Contacts, name_all
 from tenants.db import own_transaction
 from tenants.people import Person
 from tenants.regions import Region, villages_of
@@ -20,13 +21,12 @@ def wave(coming: tuple[VillageStory, ...], *, all_invited: bool, by: Person) -> 
         programme = waves.add_programme(told()["regency"], **told()["programme"], by=by)
         found = waves.add_wave(programme, **told()["wave"], by=by)
         codes = invited() if all_invited else [v.code for v in coming]
-        known = {p.region_code for p in waves.places(found.id)}
-        if set(codes) - known:
+        if set(codes) - {p.region_code for p in waves.places(found.id)}:
             waves.invite(found, codes, by=by)
+        places = waves.places(found.id)
+        name([p for p in places if not p.operator_email], by)
         present = {v.code for v in coming}
-        for place in waves.places(found.id):
-            if place.operator_email == "":
-                name(place, by)
+        for place in places:
             if place.region_code in present and not place.attendances:
                 waves.attend(place, days(place.region_code, found.days), by=by)
         return found
@@ -37,15 +37,19 @@ def invited() -> list[str]:
     return [r.code for district in told()["districts"] for r in villages_of(district)]
 
 
-def name(place: waves.WaveVillage, by: Person) -> None:
-    code = place.region_code
-    waves.name_participants(
-        place,
-        head=participants.head(code).name,
-        operator=participants.operator(code).name,
-        email=participants.operator_email(place.region.name),
-        phone=participants.phone(code),
-        by=by,
+def name(places: list[waves.WaveVillage], by: Person) -> None:
+    """Write down whom they send."""
+    name_all(places, {p.region_code: contacts(p.region_code, p.region.name) for p in places}, by=by)
+
+
+def contacts(code: str, village: str) -> Contacts:
+    return Contacts(
+        head_name=participants.head(code).name,
+        head_email=participants.email("kepala", village),
+        head_phone=participants.phone("head", code),
+        operator_name=participants.operator(code).name,
+        operator_email=participants.email("operator", village),
+        operator_phone=participants.phone("operator", code),
     )
 
 

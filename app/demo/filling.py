@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
@@ -73,9 +74,7 @@ def bring_to_life(wave: waves.Wave, coming: tuple[VillageStory, ...], staff: Per
     for one in coming:
         with own_transaction():
             villages.register(one.code, by=staff)
-    with work.kept_here(), own_transaction():
-        run = onboarding.provision_wave(waves.wave(wave.id), by=staff)
-        tasks = {t.args["code"]: t.id for t in work.children(run.id)}
+    tasks = asked_for(wave, coming, staff)
 
     def live(one: VillageStory) -> None:
         provisioned(tasks[one.code], one)
@@ -86,6 +85,18 @@ def bring_to_life(wave: waves.Wave, coming: tuple[VillageStory, ...], staff: Per
         bar.step(one.name)
 
     side_by_side(live, coming)
+
+
+def asked_for(wave: waves.Wave, coming: tuple[VillageStory, ...], staff: Person) -> dict[str, uuid.UUID]:
+    """The task of each village in the wave's run; the run is asked for where one is missing or failed."""
+    with work.kept_here(), own_transaction():
+        row = waves.wave(wave.id)
+        run = onboarding.run_of(row)
+        known = work.children(run.id) if run else []
+        good = {t.args["code"] for t in known if t.state not in ("failed", "stopped")}
+        if run is None or {v.code for v in coming} - good:
+            known = work.children(onboarding.provision_wave(row, by=staff).id)
+        return {t.args["code"]: t.id for t in known}
 
 
 def side_by_side(live: Callable[[VillageStory], None], coming: tuple[VillageStory, ...]) -> None:
@@ -100,7 +111,7 @@ def side_by_side(live: Callable[[VillageStory], None], coming: tuple[VillageStor
             raise
 
 
-def provisioned(task_id, one: VillageStory) -> None:
+def provisioned(task_id: uuid.UUID, one: VillageStory) -> None:
     """Do the task of a village here; where a worker has it already, wait for that one."""
     deadline = time.monotonic() + PATIENCE
     while True:

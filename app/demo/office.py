@@ -11,7 +11,9 @@ from app.demo.story import VillageStory
 from app.sid.articles import writing
 from app.sid.letters import archive, issuing
 from app.sid.letters.kinds import DOMISILI
+from app.sid.officials import keeping as officials
 from app.sid.profile import keeping
+from app.sid.profile.models import Profile
 from app.sid.residents import importing, searching
 from app.sid.residents.models import ImportRun, Resident
 from app.sid.statistics import counting
@@ -38,9 +40,13 @@ def bring_residents(story: VillageStory, place: CurrentVillage, by: Person) -> N
 
 
 def fill_profile(story: VillageStory, place: CurrentVillage, by: Person) -> None:
-    if story.profile and keeping.head() is None:
-        keeping.name_head(participants.head(story.code).name, position=texts.head_position(place), by=by)
-    if story.profile > 1 and not any(keeping.profile().filled(head=False)[:1]):
+    if story.profile and officials.head() is None:
+        officials.name_head(participants.head(story.code).name, by=by)
+    if story.profile > len(Profile.FIELDS) and len(officials.in_office()) == 1:
+        for position, name in participants.staff(story.code):
+            named = position.format(label=place.label)
+            officials.keep({"name": name, "position": named, "signs_as": "an" if "Sekretaris" in named else ""}, by=by)
+    if story.profile > 1 and not keeping.profile().filled(head=False)[0]:
         keeping.fill(texts.profile(story, place, story.profile - 1), by=by)
 
 

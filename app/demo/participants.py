@@ -9,6 +9,8 @@ from app.demo.names import MAN, WOMAN, given
 from app.demo.story import told
 from tenants.villages import slug_of
 
+POSITIONS = ("Sekretaris {label}", "Kepala Urusan Keuangan", "Kepala Seksi Pelayanan")
+
 
 @dataclass(frozen=True)
 class Participant:
@@ -28,10 +30,19 @@ def operator(code: str) -> Participant:
     return Participant(told()["operators"].get(code) or given(rng, sex, rng.randint(1990, 2000)), sex)
 
 
-def operator_email(name: str) -> str:
+def email(who: str, village: str) -> str:
     """Of the domain that is kept for examples (RFC 2606): no message can reach anybody."""
-    return f"operator@{slug_of(name)}.example"
+    return f"{who}@{slug_of(village)}.example"
 
 
-def phone(code: str) -> str:
-    return f"0800-0000-{Random(f'phone {code}').randrange(10_000):04d}"
+def phone(who: str, code: str) -> str:
+    """A number that is in nobody's pocket."""
+    return f"08000000{Random(f'phone of {who} {code}').randrange(10_000):04d}"
+
+
+def staff(code: str) -> list[tuple[str, str]]:
+    """(position, name) of those who work under the head: secretary, treasurer, services."""
+    rng = Random(f"staff {code}")
+    known = told()["staff"].get(code)
+    names = known or [given(rng, rng.choice((MAN, WOMAN)), rng.randint(1972, 1992)) for _ in POSITIONS]
+    return list(zip(POSITIONS, names, strict=True))

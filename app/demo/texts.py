@@ -21,16 +21,12 @@ def slots(story: VillageStory, place: CurrentVillage) -> dict[str, str]:
         "label": place.label.lower(),
         "kecamatan": place.district,
         "kepala": participants.head(story.code).name,
-        "jabatan": head_position(place),
+        "jabatan": place.head_title,
         "operator": participants.operator(story.code).name,
         "dusun": first,
         "dusun2": second,
         "rumah": str(story.drawing("house").randint(2, 88)),
     }
-
-
-def head_position(place: CurrentVillage) -> str:
-    return "Lurah" if place.label == "Kelurahan" else f"Kepala {place.label}"
 
 
 def news(story: VillageStory, place: CurrentVillage) -> list[tuple[str, str]]:
@@ -68,7 +64,7 @@ def profile(story: VillageStory, place: CurrentVillage, wanted: int) -> dict[str
     fields = {
         "address": told(texts["offices"]["addresses"]),
         "office_hours": told(texts["offices"]["hours"]),
-        "phone": participants.phone(story.code),
+        "phone": participants.phone("office", story.code),
         "email": f"kantor@{place.slug}.example",
         "postal_code": POSTAL_CODE,
         "border_north": north,

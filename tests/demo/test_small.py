@@ -78,7 +78,7 @@ def test_three_villages_as_told(platform):
         "Artikel terbit, statistik belum",
         "14 dari 14 isian",
         "3 surat terbit",
-        "Menunggu pembayaran diperiksa",
+        "Pembayaran sedang diperiksa",
     ]
     assert platform.json("villages", "check", "73.05.08.2003")["equal"]
 
