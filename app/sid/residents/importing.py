@@ -222,7 +222,9 @@ def apply(
                     **values,
                 }
             )
-        keys = db.session.scalars(insert(Resident).returning(Resident.id), part).all()
+        # without render_nulls each set of empty fields would be a statement of its own
+        statement = insert(Resident).returning(Resident.id).execution_options(render_nulls=True)
+        keys = db.session.scalars(statement, part).all()
         db.session.execute(
             insert(ResidentEvent),
             [
