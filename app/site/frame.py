@@ -1,0 +1,86 @@
+"""What stands around every page: the name, the menu of what there is, the office, colours and crest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from sqlalchemy import select
+
+from app.sid.articles.models import Article
+from app.sid.profile.keeping import profile
+from app.sid.statistics.models import PublishedStatistic
+from app.site.blueprint import KEPT_SECONDS, STYLE, room
+from app.site.landscapes import by_the_sea, palette
+from app.web.public import sheet
+from tenants import cache
+from tenants.clock import today
+from tenants.current import CurrentVillage, village
+from tenants.db import db
+
+OFFICE = ("address", "postal_code", "phone", "email", "office_hours")
+MENU = (
+    ("Beranda", "site.home", None),
+    ("Berita", "site.news", "news"),
+    ("Profil", "site.profile_page", None),
+    ("Statistik", "site.statistics", "statistics"),
+    ("Cek surat", "site.check_letter", None),
+)
+
+
+def office() -> dict[str, Any]:
+    """The office's contact, and which parts of the site have something to show."""
+    own = profile()
+    here = village()
+    news, statistics = db.session.execute(
+        select(
+            select(Article.id).where(Article.published_at.is_not(None)).exists(),
+            select(PublishedStatistic.kind).exists(),
+        )
+    ).one()
+    borders = [own.border_north, own.border_south, own.border_east, own.border_west]
+    return {
+        **{name: getattr(own, name) for name in OFFICE},
+        "news": news,
+        "statistics": statistics,
+        "coast": by_the_sea(*borders, here.district),
+    }
+
+
+def the_office() -> dict[str, Any]:
+    if "office" not in g:
+        g.office = cache.remember("site/office", office, seconds=KEPT_SECONDS)
+    return g.office
+
+
+def regency_words(here: CurrentVillage) -> str:
+    """Kabupaten Takalar, Kota Makassar: from 71 on the third and fourth figures of a code name a city."""
+    kind = "Kota" if here.code.split(".")[1] >= "71" else "Kabupaten"
+    return f"{kind} {here.regency}"
+
+
+def menu(found: dict[str, Any]) -> list[dict[str, Any]]:
+    here = (request.endpoint or "").removeprefix("site.")
+    return [
+        {
+            "label": label,
+            "url": url_for(endpoint),
+            "active": here.startswith(endpoint.removeprefix("site.")),
+        }
+        for label, endpoint, needs in MENU
+        if needs is None or found[needs]
+    ]
+
+
+@room.context_processor
+def around() -> dict[str, Any]:
+    found = the_office()
+    here = village()
+    return {
+        "office": found,
+        "menu": menu(found),
+        "palette": palette(here.code),
+        "regency_words": regency_words(here),
+        "style": sheet(STYLE).text,
+        "today": today(),
+    }
