@@ -109,7 +109,9 @@ def sheets(data: bytes) -> list[tuple[str, int, list[list[str]]]]:
         raise Refused(UNREADABLE) from None
     if done.returncode != 0:
         raise Refused(UNREADABLE)
-    found, rows, head = [], [], None
+    found: list[tuple[str, int, list[list[str]]]] = []
+    rows: list[list[str]] = []
+    head: list | None = None
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         value = json.loads(line)
         if head is None:
