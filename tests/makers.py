@@ -31,7 +31,10 @@ def person(role: Role, *, village_id=None, region_code=None, name="Rahmatia Daen
 
 
 class Browser:
-    """A test client bound to one host that carries the CSRF token of the page it saw last."""
+    """A test client bound to one host that carries the CSRF token of the page it saw last.
+
+    Answers are read to their end (`buffered`), as a server does it: only then has the request left its village.
+    """
 
     def __init__(self, app, host: str):
         self.host = f"{host}.{app.settings.base_domain}" if host else app.settings.base_domain
@@ -49,12 +52,16 @@ class Browser:
         return answer
 
     def get(self, path: str, **kwargs):
-        return self._keep(self.client.get(path, base_url=f"http://{self.host}", **kwargs))
+        return self._keep(self.client.get(path, base_url=f"http://{self.host}", buffered=True, **kwargs))
 
     def post(self, path: str, data: dict | None = None, **kwargs):
         return self._keep(
             self.client.post(
-                path, data={"csrf_token": self.token, **(data or {})}, base_url=f"http://{self.host}", **kwargs
+                path,
+                data={"csrf_token": self.token, **(data or {})},
+                base_url=f"http://{self.host}",
+                buffered=True,
+                **kwargs,
             )
         )
 
