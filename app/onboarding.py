@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
 from billing import standing
-from tenants import figures, provisioning, villages, work
+from tenants import applications, figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.current import CurrentVillage, in_village, village
 from tenants.db import db, own_transaction
@@ -29,9 +29,10 @@ def steps() -> tuple[provisioning.Step, ...]:
 
 
 def accounts(code: str, by) -> None:
-    """The head and the operator whom the Bimtek knows get their accounts in the village."""
+    """The head and the operator whom the Bimtek knows, or who applied for the village, get their accounts in it."""
     with own_transaction():
-        welcoming.open_accounts(villages.by_code(code), by=by)
+        row = villages.by_code(code)
+        welcoming.open_accounts(row, by=by) or applications.open_account(row, by=by)
 
 
 def invitation(code: str, by) -> None:
@@ -91,6 +92,18 @@ def provision_wave(wave: waves.Wave, *, by) -> work.Task:
         elif task.state in ("failed", "stopped"):
             work.retry(task, by=by)
     return run
+
+
+def take_in(application: applications.VillageApplication, *, by) -> work.Task:
+    """Accept a village that applied: its room, the applicant's account and the letter with the set-up link follow as one task."""
+    accepted = applications.accept(application, by=by)
+    return work.start(
+        "provision-village",
+        by=by,
+        subject=accepted.region.name,
+        total=len(steps()) + 1,
+        code=accepted.region_code,
+    )
 
 
 @work.task("provision-village", queue="urgent")
