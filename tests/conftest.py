@@ -36,10 +36,12 @@ def house(settings):
     embedded.discard(VAR)
     shutil.rmtree(VAR, ignore_errors=True)
     from app import create_app
+    from app.web.protection import limiter
     from tenants import ground, migrating, region_loading
 
     app = create_app(settings)
-    app.config.update(PROPAGATE_FAULTS=True, RATELIMIT_ENABLED=False)
+    app.config.update(PROPAGATE_FAULTS=True)
+    limiter.enabled = False  # a test that wants it puts it on
     ground.prepare(app.admin_database_url, settings.role_password)
     migrating.upgrade_platform(app.admin_database_url)
     region_loading.load(app.admin_database_url)

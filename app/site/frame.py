@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request, url_for
+from flask import request, url_for
 from sqlalchemy import select
 
 from app.sid.articles.models import Article
@@ -48,9 +48,7 @@ def office() -> dict[str, Any]:
 
 
 def the_office() -> dict[str, Any]:
-    if "office" not in g:
-        g.office = cache.remember("site/office", office, seconds=KEPT_SECONDS)
-    return g.office
+    return cache.remember("site/office", office, seconds=KEPT_SECONDS)
 
 
 def regency_words(here: CurrentVillage) -> str:

@@ -26,7 +26,7 @@ def village_of(code: str) -> Found:
 
 
 @room.route("/daftar/<code>", methods=["GET", "POST"])
-@limiter.limit("10 per hour", methods=["POST"], error_message="Terlalu banyak pendaftaran.")
+@limiter.limit("10 per minute; 80 per hour", methods=["POST"])  # a whole Bimtek may sit behind one address
 def apply(code: str):
     village, errors = village_of(code), {}
     if request.method == "POST":
