@@ -41,8 +41,8 @@ class Settings(BaseSettings):
 
     # limits
     max_upload_bytes: int = 20 * 1024 * 1024
-    heartbeat_seconds: int = 5
-    task_stale_seconds: int = 30  # a task silent for longer is taken over
+    heartbeat_seconds: float = 5
+    task_stale_seconds: float = 30  # a task silent for longer is taken over; at least twice the heartbeat
 
     sentry_dsn: str | None = None
 

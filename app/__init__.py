@@ -50,7 +50,13 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
     app.admin_database_url = database
     if connect:
         provisioning.connect(database)
-        cache.connect(work.connect(redis_url or "redis://nowhere"))
+        cache.connect(
+            work.connect(
+                redis_url or "redis://nowhere",
+                heartbeat=settings.heartbeat_seconds,
+                stale=settings.task_stale_seconds,
+            )
+        )
     app.redis_url = redis_url
     production = settings.environment == "production"
     app.config.update(

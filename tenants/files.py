@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tenants.current import village
 from tenants.errors import NotFound
+from tenants.work.queues import after_commit
 
 _root: Path | None = None
 
@@ -51,6 +52,13 @@ def keep(data: bytes, ending: str) -> str:
 def fetch(key: str) -> bytes:
     """Bytes of the village in force; another village's key is NotFound."""
     return _read(village().schema, key)
+
+
+def discard(key: str) -> None:
+    """Take away a file of the village in force once the transaction has committed; nothing where it is gone already."""
+    stem, _, ending = key.partition(".")
+    path = _folder(village().schema) / f"{uuid.UUID(stem)}.{ending}"
+    after_commit(lambda: path.unlink(missing_ok=True))
 
 
 def keep_platform(data: bytes, ending: str) -> str:

@@ -41,7 +41,7 @@ def house(settings):
 
     app = create_app(settings)
     app.config.update(PROPAGATE_FAULTS=True)
-    limiter.enabled = False  # a test that wants it puts it on
+    limiter.enabled = False  # every test signs in from the same address
     ground.prepare(app.admin_database_url, settings.role_password)
     migrating.upgrade_platform(app.admin_database_url)
     region_loading.load(app.admin_database_url)

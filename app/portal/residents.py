@@ -39,6 +39,7 @@ FILTER_NAMES = {
     "education": "Pendidikan",
     "occupation": "Pekerjaan",
     "marital": "Status kawin",
+    "blood": "Golongan darah",
     "shdk": "Hubungan keluarga",
     "basic_status": "Status",
 }

@@ -10,9 +10,7 @@ from app.portal.blueprint import room
 from app.web.signing_in import gate
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES
 
-room.before_request(
-    gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"}))
-)
+room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=entering.OPEN))
 
 MENU = (
     ("Beranda", "portal.home", "home", ("home",)),
@@ -20,7 +18,7 @@ MENU = (
     ("Surat", "portal.letters", "file-text", ("letter",)),
     ("Berita", "portal.articles", "news", ("article",)),
     ("Statistik", "portal.statistics", "chart-bar", ("statistics",)),
-    ("Profil desa", "portal.profile", "building-community", ("profile",)),
+    ("Profil desa", "portal.profile", "building-community", ("profile", "official")),
     ("Langganan", "portal.packages", "receipt", ("package", "order", "invoice", "receipt")),
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("search") icon("world")

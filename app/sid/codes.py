@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import lru_cache
 from importlib import resources
 
@@ -16,6 +17,17 @@ def entries(name: str) -> dict[int, str]:
 
 def label(name: str, code: int | None) -> str:
     return entries(name).get(code, "") if code is not None else ""
+
+
+SHORT = "PNS TNI POLRI RI BUMN BUMD BPK DPD DPR DPRD SD SLTP SLTA BPJS KTP KIA YME A B AB O I II III IV S"
+KEPT = {word.lower(): word for word in SHORT.split()} | {"tuhan": "Tuhan", "indonesia": "Indonesia"}
+
+
+def said(name: str, code: int | None) -> str:
+    """A label as it stands in a sentence: `Pegawai negeri sipil (PNS)`, `Tamat SD/sederajat`."""
+    text = re.sub(r"\s*/\s*", "/", label(name, code)).lower()
+    text = re.sub(r"[a-z]+", lambda word: KEPT.get(word[0], word[0]), text)
+    return text[:1].upper() + text[1:]
 
 
 def squeezed(value: str) -> str:

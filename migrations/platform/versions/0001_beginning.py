@@ -173,6 +173,15 @@ STATEMENTS = (
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",
     r"""CREATE INDEX ix_villages_state ON platform.villages (state)""",
+    r"""CREATE TABLE platform.figure_days (
+    village_id UUID NOT NULL,
+    day DATE NOT NULL,
+    done SMALLINT NOT NULL,
+    duties JSONB NOT NULL,
+    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_days PRIMARY KEY (village_id, day),
+    CONSTRAINT fk_figure_days_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
     r"""CREATE TABLE platform.memberships (
     id UUID DEFAULT uuidv7() NOT NULL,
     person_id UUID NOT NULL,
@@ -242,6 +251,7 @@ STATEMENTS = (
     CONSTRAINT fk_tasks_parent_id FOREIGN KEY(parent_id) REFERENCES platform.tasks (id) ON DELETE CASCADE,
     CONSTRAINT fk_tasks_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
+    r"""CREATE INDEX ix_tasks_code ON platform.tasks ((args ->> 'code'))""",
     r"""CREATE INDEX ix_tasks_kind ON platform.tasks (kind)""",
     r"""CREATE INDEX ix_tasks_open ON platform.tasks (state, beat_at) WHERE state IN ('waiting', 'working')""",
     r"""CREATE INDEX ix_tasks_parent_id ON platform.tasks (parent_id)""",
@@ -344,6 +354,8 @@ STATEMENTS = (
     wave_id UUID NOT NULL,
     region_code VARCHAR(13) NOT NULL,
     head_name VARCHAR(160) DEFAULT '' NOT NULL,
+    head_email VARCHAR(254) DEFAULT '' NOT NULL,
+    head_phone VARCHAR(20) DEFAULT '' NOT NULL,
     operator_name VARCHAR(160) DEFAULT '' NOT NULL,
     operator_email VARCHAR(254) DEFAULT '' NOT NULL,
     operator_phone VARCHAR(20) DEFAULT '' NOT NULL,
