@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
-from billing import standing, telling  # noqa: F401  (money marks its village)
+from billing import inbox, online, standing, telling  # noqa: F401  (money marks its village)
 from tenants import applications, changes, figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.clock import now
@@ -203,4 +203,5 @@ def measure_villages(region_code: str | None = None) -> int:
 
 
 def sweep_provider_events() -> int:
-    return 0
+    """What was heard from payment providers and not worked on, and pages of which nothing was heard."""
+    return inbox.sweep() + online.sweep()

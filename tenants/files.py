@@ -28,9 +28,22 @@ def _store(owner: str, data: bytes, ending: str) -> str:
     folder = _folder(owner)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{key}.part"
-    part.write_bytes(data)
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(part, folder / key)
+    flush_folder(folder)
     return key
+
+
+def flush_folder(folder: Path) -> None:
+    """Let the folder's new name reach the disk: a row that names a file is committed after this."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(owner: str, key: str) -> bytes:

@@ -77,6 +77,12 @@ def qr_svg(text: str) -> str:
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
+@lru_cache(maxsize=256)
+def qr_uri(text: str) -> str:
+    """The same as the address of a picture that takes any size, for a page."""
+    return segno.make(text, error="m").svg_data_uri(border=1, omitsize=True)
+
+
 def in_words(amount: int) -> str:
     """Whole rupiah in words: `dua juta tujuh ratus tujuh puluh lima ribu rupiah`; one thousand after millions is `seribu`."""
     words = num2words(amount, lang="id")

@@ -15,6 +15,7 @@ for name in ("DATABASE_URL", "REDIS_URL", "CONTROL_DATABASE_URL", "CELL_DATABASE
 
 from tests import makers  # noqa: E402
 from tests.browser import chrome  # noqa: E402, F401
+from tests.tills import address, buyer, sold, stripe  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")

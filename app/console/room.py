@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 
 from app.console import (  # noqa: F401
+    applications,
     attendance,
     audit,
     entering,
@@ -35,6 +36,7 @@ MENU = (
     ("Kabupaten", "console.regencies", ("regenc", "officer", "population")),
     ("Bimtek", "console.programmes", ("programme", "wave", "provision")),
     ("Desa", "console.villages_list", ("village",)),
+    ("Pendaftaran", "console.applications", ("application",)),
     ("Pekerjaan", "console.tasks", ("task",)),
     ("Audit", "console.audit", ("audit",)),
 )

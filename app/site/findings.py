@@ -1,15 +1,21 @@
-"""What published statistics say in words: the headline of a kind, and the few figures of the front page."""
+"""What published statistics say in words: the headline of a kind, and the few figures beside it.
+
+Everything is worked out from what visitors may see (`disclosure`), so no sentence tells more than the table does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from app.sid.statistics.counting import SMALLEST_SHOWN
+from app.sid.statistics import counting
+from app.sid.statistics.disclosure import SMALLEST_SHOWN, Public
 from app.sid.statistics.models import PublishedStatistic
 from app.web.formatting import number
 
-YOUNG_BANDS, WORKING_BANDS = range(6), range(3, 13)  # five years each: below 30, and 15 to 64
+ENOUGH = 4 * SMALLEST_SHOWN  # of fewer people nothing is said
+WORKING = (15, 64)
 SHARES = (
     (0.70, "Tujuh dari sepuluh"),
     (0.64, "Dua dari tiga"),
@@ -20,6 +26,7 @@ SHARES = (
     (0.22, "Seperempat"),
 )
 SAYS_NOTHING = ("belum", "tidak", "pelajar", "mengurus", "lainnya")  # an answer that is no news
+Lines = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +36,51 @@ class Figure:
     below: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    label: str
-    men: int
-    women: int
-
-    @property
-    def total(self) -> int:
-        return self.men + self.women
+def shown(row: PublishedStatistic) -> Public:
+    """What visitors may see of a published kind."""
+    return counting.public_table(row.kind, counting.lines_of(row))
 
 
-def counts(row: PublishedStatistic) -> list[Count]:
-    """The lines as they were counted; never shown one by one, only summed."""
-    return [Count(*line[:3]) for line in row.table["lines"]]
+def age_bands(public: Public) -> Lines:
+    """The lines that are ages, without who has told none."""
+    return [line for line in public.lines if line["label"] != counting.UNKNOWN]
 
 
-def total(row: PublishedStatistic) -> int:
-    return sum(line.total for line in counts(row))
+def bounds(label: str) -> tuple[int, int]:
+    """`15–19` → (15, 19); the last, `75+`, is open."""
+    first, _, last = label.replace("+", "–199").partition("–")
+    return int(first), int(last)
 
 
-def share_of(row: PublishedStatistic, bands: range) -> tuple[int, float]:
-    """How many of the published ages lie in some bands, and which part of all with a known age."""
-    ages = [line.total for line in counts(row)][:16]
-    chosen = sum(ages[n] for n in bands if n < len(ages))
-    return chosen, chosen / (sum(ages) or 1)
+def between(lines: Lines, first: int, last: int) -> int | None:
+    """How many are of these ages; None where a band is hidden or lies across the border."""
+    inside = [line["total"] for line in lines if first <= bounds(line["label"])[0] and bounds(line["label"])[1] <= last]
+    across = any(low < edge <= high for low, high in map(bounds, labels(lines)) for edge in (first, last + 1))
+    return None if across or None in inside else sum(inside)
 
 
-def median_age(row: PublishedStatistic) -> float | None:
-    """The age that halves the village, within its band of five years as if spread evenly."""
-    ages = [line.total for line in counts(row)][:16]
-    half, passed = sum(ages) / 2, 0
-    for band, many in enumerate(ages):
-        if many and passed + many >= half:
-            return round(band * 5 + 5 * (half - passed) / many, 1)
-        passed += many
+def labels(lines: Lines) -> list[str]:
+    return [line["label"] for line in lines]
+
+
+def whole(lines: Lines) -> int | None:
+    """All of these lines together, as far as none is hidden."""
+    counts = [line["total"] for line in lines]
+    return None if None in counts else sum(counts)
+
+
+def median_age(lines: Lines) -> float | None:
+    """The age that halves the village, within its band as if spread evenly; None where a band is hidden."""
+    everybody = whole(lines)
+    if not everybody:
+        return None
+    half, passed = everybody / 2, 0
+    for line in lines:
+        first, last = bounds(line["label"])
+        if line["total"] and passed + line["total"] >= half:
+            return round(first + (last - first + 1) * (half - passed) / line["total"], 1) if last < 199 else None
+        passed += line["total"]
     return None
-
-
-def share_words(part: float) -> str | None:
-    return next((words for least, words in SHARES if part >= least), None)
 
 
 def percent(part: float) -> str:
@@ -81,59 +93,66 @@ def lower(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def headline(kind: str, title: str, row: PublishedStatistic, name: str) -> str:
-    """The finding of a kind in one sentence; too few people say nothing."""
-    everybody = total(row)
-    if everybody < 4 * SMALLEST_SHOWN:
-        return f"{title}, warga {name}"
+def headline(kind: str, title: str, public: Public, name: str) -> str:
+    """The finding of a kind in one sentence; too few people, or too much that is hidden, say nothing."""
+    plain = f"{title}, warga {name}"
+    everybody = public.totals["total"]
+    if everybody is None or everybody < ENOUGH:
+        return plain
     if kind == "umur":
-        _, part = share_of(row, YOUNG_BANDS)
-        words = share_words(part)
+        bands = age_bands(public)
+        young, known = between(bands, 0, 29), whole(bands)
+        if young is None or not known:
+            return plain
+        words = next((words for least, words in SHARES if young / known >= least), None)
         return f"{words} warga {name} berumur di bawah 30 tahun" if words else f"Warga {name} umumnya di atas 30 tahun"
-    idle = SAYS_NOTHING if kind in ("pendidikan", "pekerjaan", "golongan-darah") else "belum mengisi"
-    told = [line for line in counts(row) if not line.label.lower().startswith(idle)]
-    top = max(told, key=lambda line: line.total, default=None)
-    if top is None or top.total < SMALLEST_SHOWN:
-        return f"{title}, warga {name}"
-    part = top.total / everybody
+    return most(kind, title, public.lines, everybody, name) or plain
+
+
+def most(kind: str, title: str, lines: Lines, everybody: int, name: str) -> str | None:
+    """The largest answer that is news, in a sentence."""
+    idle = SAYS_NOTHING if kind in ("pendidikan", "pekerjaan", "golongan-darah") else counting.UNKNOWN.lower()
+    told = [line for line in lines if line["total"] and not line["label"].lower().startswith(idle)]
+    if not told:
+        return None
+    top = max(told, key=lambda line: line["total"])
+    label, part = top["label"], percent(top["total"] / everybody)
     if kind == "agama":
-        return f"{percent(part).capitalize()} warga {name} beragama {top.label}"
+        return f"{part} warga {name} beragama {label}"
     if kind == "status-kawin":
-        return f"{percent(part)} warga {name} berstatus {lower(top.label)}"
+        return f"{part} warga {name} berstatus {lower(label)}"
     if kind == "dusun":
-        return f"Dusun {top.label} paling ramai: {percent(part)} warga {name}"
-    return f"{title} terbanyak di {name}: {lower(top.label)}, {percent(part)}"
+        return f"Dusun {label} paling ramai: {part} warga {name}"
+    return f"{title} terbanyak di {name}: {lower(label)}, {part}"
 
 
 def figures(published: Mapping[str, PublishedStatistic]) -> list[Figure]:
-    """The village in a few numbers, as far as they are published."""
-    found = []
-    ages, hamlets = published.get("umur"), published.get("dusun")
-    known = ages or next(iter(published.values()), None)
-    if known is not None:
-        found.append(Figure(total(known), "jiwa"))
-    if hamlets is not None:
-        named = [line for line in counts(hamlets) if not line.label.lower().startswith("tanpa")]
+    """The village in a few numbers, as far as they are published and may be shown."""
+    tables = {kind: shown(row) for kind, row in published.items() if kind in ("umur", "dusun")}
+    people = next((table.totals["total"] for table in tables.values() if table.totals["total"]), None)
+    found = [Figure(people, "jiwa")] if people else []
+    if "dusun" in tables:
+        named = [label for label in labels(tables["dusun"].lines) if label not in ("Tanpa dusun", counting.UNKNOWN)]
         found.append(Figure(len(named), "dusun"))
-    if ages is not None and total(ages) >= 4 * SMALLEST_SHOWN:
-        found.append(Figure(median_age(ages), "umur tengah, tahun"))
-        found.append(Figure(f"{share_of(ages, WORKING_BANDS)[1]:.0%}", "usia 15–64 tahun"))
-    return found
+    if "umur" in tables and people and people >= ENOUGH:
+        found += ages_in_brief(tables["umur"])[:2]
+        median = median_age(age_bands(tables["umur"]))
+        if median is not None:
+            found.insert(2, Figure(median, "umur tengah, tahun"))
+    return found[:4]
 
 
-def ages_in_brief(row: PublishedStatistic | None) -> list[Figure]:
-    """Beside the pyramid: people of working age, and how many depend on a hundred of them."""
-    if row is None or total(row) < 4 * SMALLEST_SHOWN:
+def ages_in_brief(public: Public | None) -> list[Figure]:
+    """People of working age, and how many depend on a hundred of them."""
+    if public is None:
         return []
-    working, part = share_of(row, WORKING_BANDS)
-    with_age = sum(line.total for line in counts(row)[:16])
-    brief = [
-        Figure(
-            f"{part * 100:.1f}%".replace(".", ","), "usia kerja", f"{number(working)} orang berumur 15 sampai 64 tahun"
-        )
+    bands = age_bands(public)
+    working, known = between(bands, *WORKING), whole(bands)
+    if not working or not known or known < ENOUGH:
+        return []
+    share = f"{number(round(100 * working / known, 1))}%"
+    depending = round(100 * (known - working) / working)
+    return [
+        Figure(share, "usia kerja", f"{number(working)} orang berumur 15 sampai 64 tahun"),
+        Figure(depending, "tanggungan", "anak dan lansia per 100 usia kerja"),
     ]
-    if working:
-        brief.append(
-            Figure(round(100 * (with_age - working) / working), "tanggungan", "anak dan lansia per 100 usia kerja")
-        )
-    return brief

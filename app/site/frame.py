@@ -12,10 +12,11 @@ from app.sid.profile.keeping import profile
 from app.sid.statistics.models import PublishedStatistic
 from app.site.blueprint import KEPT_SECONDS, STYLE, room
 from app.site.landscapes import by_the_sea, palette
+from app.site.pictures import version
 from app.web.public import sheet
 from tenants import cache
 from tenants.clock import today
-from tenants.current import CurrentVillage, village
+from tenants.current import village
 from tenants.db import db
 
 OFFICE = ("address", "postal_code", "phone", "email", "office_hours")
@@ -44,17 +45,14 @@ def office() -> dict[str, Any]:
         "news": news,
         "statistics": statistics,
         "coast": by_the_sea(*borders, here.district),
+        "logo": version(own.logo_key),
+        "photo": version(own.photo_key),
+        "photo_alt": own.photo_alt,
     }
 
 
 def the_office() -> dict[str, Any]:
     return cache.remember("site/office", office, seconds=KEPT_SECONDS)
-
-
-def regency_words(here: CurrentVillage) -> str:
-    """Kabupaten Takalar, Kota Makassar: from 71 on the third and fourth figures of a code name a city."""
-    kind = "Kota" if here.code.split(".")[1] >= "71" else "Kabupaten"
-    return f"{kind} {here.regency}"
 
 
 def menu(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -78,7 +76,7 @@ def around() -> dict[str, Any]:
         "office": found,
         "menu": menu(found),
         "palette": palette(here.code),
-        "regency_words": regency_words(here),
+        "regency_words": f"{here.regency_label} {here.regency}",
         "style": sheet(STYLE).text,
         "today": today(),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import render_template
 
 from app.sid.articles import writing
+from app.sid.officials.keeping import in_office
 from app.sid.statistics import counting
 from app.site import findings
 from app.site.blueprint import page
 from app.site.frame import the_office
 from app.site.landscapes import landscape
-from app.site.officials import officials
 from tenants.current import village
 
 
@@ -22,6 +22,6 @@ def home():
         lead=newest[0] if newest else None,
         headlines=newest[1:],
         figures=findings.figures(counting.published()),
-        officials=officials(),
+        officials=in_office(),
         scene=landscape(village().code, coast=the_office()["coast"]),
     )

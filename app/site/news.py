@@ -18,7 +18,7 @@ LONGEST_WORDS = 80
 def news():
     words, number = request.args.get("q", "").strip()[:LONGEST_WORDS], page_number()
     found = writing.page(words, number=number, published=True)
-    if number > 1 and not found.rows:
+    if found.number != number:  # also: what nobody links to is not kept
         raise NotFound("Halaman berita itu tidak ada.")
     return render_template("site/news.html", page=found, words=words, address=village_url(village(), "/berita"))
 

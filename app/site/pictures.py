@@ -1,11 +1,15 @@
-"""Pictures of published news, the crest as the sign of the browser's tab."""
+"""Pictures: of published news, of the village, its sign. The key stands in the address, so they are kept for ever."""
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from collections.abc import Callable
 
+from flask import Response, redirect, render_template, request
+
+from app.sid.articles import pictures as of_news
 from app.sid.articles import writing
-from app.sid.articles.models import Article
+from app.sid.profile import keeping
+from app.sid.profile import pictures as of_village
 from app.site.blueprint import page, room
 from app.site.landscapes import COLOURS, palette
 from tenants.current import village
@@ -15,31 +19,43 @@ FOREVER = "public, max-age=31536000, immutable"
 SHUT = "sandbox; default-src 'none'"
 
 
-def version(article: Article) -> str:
+def version(key: str | None) -> str:
     """The part of a picture's key that stands in its address: another picture, another address."""
-    return (getattr(article, "picture_key", None) or "")[:8]
+    return (key or "")[:8]
 
 
-try:
-    from app.sid.articles import pictures
-except ImportError:  # news without pictures
-    pictures = None
-
-
-@room.get("/gambar/<slug>.webp")
-def picture(slug: str):
-    found = writing.public(slug)
-    size = "thumb" if request.args.get("ukuran") == "kecil" else "large"
-    if pictures is None:
-        raise NotFound("Berita ini tidak mempunyai gambar.")
-    data = pictures.fetch(found, size)
-    if request.args.get("v") != version(found):
-        return redirect(url_for("site.picture", slug=slug, v=version(found), ukuran=request.args.get("ukuran")))
-    answer = Response(data, mimetype="image/webp")
+def picture(key: str | None, fetch: Callable[[], bytes | None], mimetype: str) -> Response:
+    """The picture under its own address; an address of an older one leads to the newer."""
+    if not key:
+        raise NotFound("Gambar itu tidak ada.")
+    if request.args.get("v") != version(key):
+        return redirect(f"{request.path}?{'&'.join([f'v={version(key)}', *small()])}")
+    answer = Response(fetch(), mimetype=mimetype)
     answer.headers["Cache-Control"], answer.headers["Content-Security-Policy"] = FOREVER, SHUT
     return answer
 
 
+def small() -> list[str]:
+    return ["ukuran=kecil"] if request.args.get("ukuran") == "kecil" else []
+
+
+@room.get("/gambar/<slug>.webp")
+def news_picture(slug: str):
+    found = writing.public(slug)
+    return picture(found.picture_key, lambda: of_news.fetch(found, "thumb" if small() else "large"), "image/webp")
+
+
+@room.get("/foto.webp")
+def village_photo():
+    return picture(keeping.profile().photo_key, lambda: of_village.photo("thumb" if small() else "large"), "image/webp")
+
+
+@room.get("/logo.png")
+def logo():
+    return picture(keeping.profile().logo_key, keeping.logo, "image/png")
+
+
 @page("/favicon.svg", "/favicon.ico", mimetype="image/svg+xml")
 def favicon():
+    """The drawn sign, for the browser's tab; a village with its own sign is linked to that."""
     return render_template("site/favicon.svg", colour=COLOURS[palette(village().code)])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import render_template
 
+from app.sid.officials.keeping import in_office
 from app.sid.profile import keeping
 from app.site.blueprint import page
 from app.site.frame import the_office
 from app.site.landscapes import landscape
-from app.site.officials import officials
 from tenants.current import village
 
 
@@ -34,6 +34,6 @@ def profile_page():
             )
             if getattr(own, field)
         ],
-        officials=officials(),
+        officials=in_office(),
         scene=landscape(village().code, coast=the_office()["coast"]),
     )

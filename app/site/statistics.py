@@ -19,7 +19,7 @@ from tenants.errors import NotFound
 from tenants.sheets import written
 from tenants.sheets.writing import plain
 
-SMALL = f"<{counting.SMALLEST_SHOWN}"
+HIDDEN = "tidak ditampilkan"
 HEAD = ["Laki-laki", "Perempuan", "Jumlah"]
 
 
@@ -50,16 +50,20 @@ def statistics_kind(kind: str):
 
 def of_kind(kind: str, known: dict[str, PublishedStatistic]) -> str:
     row, here = known[kind], village()
+    public = findings.shown(row)
+    ages = findings.shown(known["umur"]) if "umur" in known else None
+    hamlets = findings.shown(known["dusun"]).lines if "dusun" in known and kind != "dusun" else []
     return render_template(
         "site/statistics.html",
         kind=kind,
         title=title_of(kind),
         kinds=[(key, title_of(key)) for key in counting.KINDS if key in known],
-        lines=counting.public_lines(row),
-        headline=findings.headline(kind, title_of(kind), row, here.name),
-        total=findings.total(row),
-        brief=findings.ages_in_brief(known.get("umur")),
-        hamlets=counting.public_lines(known["dusun"]) if "dusun" in known and kind != "dusun" else [],
+        public=public,
+        bands=findings.age_bands(public) if kind == "umur" else [],
+        younger=counting.younger(public.lines) if kind == "umur" else 0,
+        headline=findings.headline(kind, title_of(kind), public, here.name),
+        brief=findings.ages_in_brief(ages),
+        hamlets=hamlets,
         as_of=row.as_of,
         official=figures.official_populations([here.code]).get(here.code),
         smallest=counting.SMALLEST_SHOWN,
@@ -67,9 +71,10 @@ def of_kind(kind: str, known: dict[str, PublishedStatistic]) -> str:
 
 
 def rows_of(kind: str) -> list[list[str | int]]:
-    lines = counting.public_lines(published(kind))
+    public = findings.shown(published(kind))
+    lines = [*public.lines, {"label": "Jumlah", **public.totals}]
     return [
-        [line["label"], *(SMALL if line[x] is None else line[x] for x in ("men", "women", "total"))] for line in lines
+        [line["label"], *(HIDDEN if line[x] is None else line[x] for x in ("men", "women", "total"))] for line in lines
     ]
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from billing import catalogue, standing
+from billing import catalogue
 from billing.models import Package, Price
+from billing.standing import FEATURE_NAMES, Feature
 from tenants.clock import today
-
-EXAMPLE = "Harga contoh"  # the note of prices that no real office has set
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Offer:
 
     @property
     def example(self) -> bool:
-        return self.price.note == EXAMPLE
+        return self.price.note == catalogue.EXAMPLE
 
     @property
     def monthly(self) -> int:
@@ -42,8 +41,7 @@ class Offer:
 
 def contents_of(package: Package) -> list[str]:
     """The package's features in words; its products where it names none."""
-    names = getattr(standing, "FEATURE_NAMES", {})
-    return [names.get(key, key) for key in getattr(package, "features", None) or ()] or list(package.products)
+    return [FEATURE_NAMES[Feature(key)] for key in package.features] or list(package.products)
 
 
 def offers() -> list[Offer]:

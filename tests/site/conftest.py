@@ -21,7 +21,7 @@ BODY = "Bibit dibagi lewat kelompok tani.\n\nPanen naik sepertiga."
 
 @pytest.fixture(scope="session")
 def lively(house):
-    """Sanrobone's neighbour Ujung Baji: thirty residents, two articles, a profile, statistics, a letter."""
+    """Sanrobone's neighbour Ujung Baji: 120 residents, two articles, a profile, statistics, a letter."""
     with house.app_context():
         here = makers.village("73.05.08.2005")
         with current.in_village(here):
@@ -29,7 +29,7 @@ def lively(house):
             keeping.fill(
                 {"address": "Jalan Poros 12", "phone": "0418 321 456", "border_west": "Selat Makassar"}, by="tes"
             )
-            settle(30)
+            settle(120)
             for kind in ("umur", "dusun"):
                 counting.publish(kind, by="tes")
             for title in ("Posyandu pindah ke balai dusun", "Panen rumput laut naik"):
@@ -38,12 +38,12 @@ def lively(house):
 
 
 def settle(many: int) -> None:
-    """Residents of all ages: three in four below thirty, two of them above seventy."""
+    """Residents of whom two in three are children, a tenth is old, and two alone have another faith."""
     area = Area(dusun="KASSI", rw="001", rt="001")
     db.session.add(area)
     db.session.flush()
     for n in range(many):
-        years = 76 if n < 2 else 10 if n % 4 else 40
+        years = 76 if n < 12 else 10 if n % 4 else 40
         born = date.today() - timedelta(days=years * 366)
         db.session.add(
             Resident(

@@ -47,9 +47,7 @@ def test_a_letter_whose_time_is_over(site, letter, lively):
     assert "masa berlakunya sudah lewat" in text(site.get(f"/cek/{letter[1]}"))
 
 
-@pytest.mark.parametrize(
-    "code", ["A" * 22, "x", "a" * 300, "' OR 1=1 --aaaaaaaaaaaa", "%00%00%00%00%00%00%00%00%00%00%00%00"]
-)
+@pytest.mark.parametrize("code", ["A" * 22, "x", "a" * 300, "' OR 1=1 --aaaaaaaaaaaa"])
 def test_a_code_that_does_not_exist(site, code):
     answer = site.get(f"/cek/{code}")
     assert answer.status_code == 404
