@@ -24,6 +24,9 @@ from tenants.work.tasks import Task
 SENTENCES = {
     "village.registered": "mendaftarkan {on} dengan alamat {slug}",
     "village.moved": "memindahkan {on} ke keadaan {state}",
+    "village.applied": "mengajukan pendaftaran {on}",
+    "application.accepted": "menerima pendaftaran {on}",
+    "application.declined": "menolak pendaftaran {on}: {reason}",
     "region.opened": "membuka ruang pantau {on}",
     "programme.added": "menambah program {name} untuk {on}",
     "programme.changed": "mengubah program {name} milik {on}",
