@@ -21,9 +21,9 @@ BODY = "Bibit dibagi lewat kelompok tani.\n\nPanen naik sepertiga."
 
 @pytest.fixture(scope="session")
 def lively(house):
-    """Sanrobone's neighbour Ujung Baji: 120 residents, two articles, a profile, statistics, a letter."""
+    """Barania of Sinjai: 120 residents, two articles, a profile, statistics, a letter."""
     with house.app_context():
-        here = makers.village("73.05.08.2005")
+        here = makers.village("73.07.01.2007")
         with current.in_village(here):
             keeping.name_head("Haslan Dg. Rurung", by="tes")
             keeping.fill(

@@ -62,7 +62,7 @@ def test_a_letter_of_another_village_is_unknown(neighbour, letter):
 
 
 @pytest.mark.parametrize(
-    "typed", ["{}", " {} ", "http://ujung-baji.desa.test/cek/{}", "http://ujung-baji.desa.test/cek/{}/"]
+    "typed", ["{}", " {} ", "http://barania.desa.test/cek/{}", "http://barania.desa.test/cek/{}/"]
 )
 def test_a_code_may_be_typed_or_pasted(site, letter, typed):
     answer = site.get("/cek", query_string={"kode": typed.format(letter[1])})

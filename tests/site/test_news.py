@@ -18,13 +18,13 @@ ATTACKS = (
 
 def test_an_article_carries_what_is_needed_to_share_it(site):
     text = site.get("/berita/panen-rumput-laut-naik").get_data(as_text=True)
-    assert "<title>Panen rumput laut naik · Desa Ujung Baji</title>" in text
-    assert '<meta property="og:url" content="http://ujung-baji.desa.test/berita/panen-rumput-laut-naik">' in text
+    assert "<title>Panen rumput laut naik · Desa Barania</title>" in text
+    assert '<meta property="og:url" content="http://barania.desa.test/berita/panen-rumput-laut-naik">' in text
     assert '<meta name="description" content="Bibit dibagi lewat kelompok tani.' in text
 
 
 def test_addresses_come_from_the_registry_not_from_the_host(site, lively):
-    answer = site.client.get("/berita/panen-rumput-laut-naik", base_url="http://ujung-baji.desa.test:9999")
+    answer = site.client.get("/berita/panen-rumput-laut-naik", base_url="http://barania.desa.test:9999")
     assert ":9999" not in answer.get_data(as_text=True)
 
 

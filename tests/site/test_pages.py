@@ -85,7 +85,7 @@ def test_what_is_not_there_is_said_in_the_villages_face(site, path):
     answer = site.get(path)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 404
-    assert "Desa Ujung Baji" in text and "Ke halaman depan" in text
+    assert "Desa Barania" in text and "Ke halaman depan" in text
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
 
@@ -105,14 +105,14 @@ def test_menu_shows_only_what_there_is(site, neighbour):
 
 
 def test_search_engines_are_told_the_registered_address(site, lively):
-    address = "http://ujung-baji.desa.test"
+    address = "http://barania.desa.test"
     assert f"<loc>{address}/berita/panen-rumput-laut-naik</loc>" in site.get("/sitemap.xml").get_data(as_text=True)
     assert f"Sitemap: {address}/sitemap.xml" in site.get("/robots.txt").get_data(as_text=True)
     assert f"<link>{address}/berita/panen-rumput-laut-naik</link>" in site.get("/berita.rss").get_data(as_text=True)
 
 
 def test_a_suspended_village_keeps_its_site(house, browse, app):
-    here = makers.village("73.05.08.2006")
+    here = makers.village("73.07.01.2006")
     with own_transaction():
         villages.move(villages.by_code(here.code), villages.State.SUSPENDED, by="tes")
     house.forget_places()

@@ -45,7 +45,7 @@ def test_a_picture_is_kept_for_ever(site, pictured):
 def test_sharing_shows_the_picture(site, pictured):
     slug, address = pictured
     page = site.get(f"/berita/{slug}").get_data(as_text=True)
-    assert f'<meta property="og:image" content="http://ujung-baji.desa.test{address}">' in page
+    assert f'<meta property="og:image" content="http://barania.desa.test{address}">' in page
     assert 'alt="Warga menjemur rumput laut"' in page
 
 

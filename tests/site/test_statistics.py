@@ -26,7 +26,7 @@ def ages(*many: int) -> PublishedStatistic:
 
 def test_the_page_says_what_it_found(site):
     text = site.get("/statistik/umur").get_data(as_text=True)
-    assert "<h1>Dua dari tiga warga Ujung Baji berumur di bawah 30 tahun</h1>" in text
+    assert "<h1>Dua dari tiga warga Barania berumur di bawah 30 tahun</h1>" in text
     assert "Dihitung dari buku penduduk desa" in text
 
 

@@ -112,7 +112,7 @@ def test_a_village_that_is_here_cannot_be_applied_for(shop, village):
 @pytest.mark.parametrize("wrong", ["73.06.99.9999", "73.06", "xyz", "73.05.08.20031"])
 def test_a_village_that_does_not_exist(shop, wrong):
     assert shop.get(f"/daftar/{wrong}").status_code == 404
-    shop.get("/daftar/73.05.01.2003")
+    shop.get("/daftar/73.07.01.2004")
     assert shop.post(f"/daftar/{wrong}", GOOD).status_code == 404
 
 

@@ -33,7 +33,7 @@ def test_without_script_the_search_is_a_page(chrome, house, two_villages):
 
 def test_an_application_is_sent(chrome, house, two_villages):
     with looking(chrome, house) as tab:
-        tab.goto("http://desa.test/daftar/73.05.01.2009?paket=digital")
+        tab.goto("http://desa.test/daftar/73.07.01.2009?paket=digital")
         assert (sideways(tab) <= 0 and not tab.is_visible(".trap input")) or tab.locator(".trap").bounding_box()[
             "x"
         ] < 0
