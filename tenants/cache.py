@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import redis
 
@@ -42,7 +42,7 @@ def remember_bytes(name: str, make: Callable[[], bytes], *, seconds: int = 60) -
         return make()
     key = _key(name)
     try:
-        turn, found = _redis.mget(_turn_key(name), key)
+        turn, found = cast(list[bytes | None], _redis.mget(_turn_key(name), key))
     except redis.RedisError:
         return make()
     mark = (turn or b"0") + b"\n"
@@ -61,13 +61,14 @@ def remember(name: str, make: Callable[[], Any], *, seconds: int = 60) -> Any:
 
 def forget(*groups: str) -> None:
     """Give nothing out any more that was kept in these groups for the village in force."""
-    keys = [_turn_key(group) for group in groups]
+    if _redis is None:
+        return
+    client, keys = _redis, [_turn_key(group) for group in groups]
 
     def turn() -> None:
         with suppress(redis.RedisError):
             for key in keys:
-                _redis.set(key, secrets.token_hex(4), ex=TURN_SECONDS)
+                client.set(key, secrets.token_hex(4), ex=TURN_SECONDS)
 
-    if _redis is not None:
-        turn()
-        after_commit(turn)
+    turn()
+    after_commit(turn)

@@ -24,8 +24,8 @@ def policy() -> str:
     )
 
 
-def page(*rules: str, mimetype: str = "text/html", asks: tuple[str, ...] = (), anew: str = ""):
-    """A public page. `asks`: the arguments that change it; with a value in `anew` (words somebody seeks) it is not kept."""
+def page(*rules: str, mimetype: str = "text/html", paged: bool = False, sought: bool = False):
+    """A public page, kept as one copy. `paged`: one copy for each page of its list; `sought`: not kept when asked with words (`q`)."""
 
     def register(view: Callable[..., str | bytes]):
         @wraps(view)
@@ -33,10 +33,10 @@ def page(*rules: str, mimetype: str = "text/html", asks: tuple[str, ...] = (), a
             def make() -> bytes:
                 return Packed.of(view(**parts)).to_bytes()
 
-            if anew and request.args.get(anew):
+            if sought and request.args.get("q"):
                 made = make()
             else:
-                made = cache.remember_bytes(key(asks), make, seconds=KEPT_SECONDS)
+                made = cache.remember_bytes(key(page_number() if paged else 1), make, seconds=KEPT_SECONDS)
             return publicly(Packed.from_bytes(made), policy=policy(), mimetype=mimetype)
 
         for rule in rules:
@@ -46,10 +46,10 @@ def page(*rules: str, mimetype: str = "text/html", asks: tuple[str, ...] = (), a
     return register
 
 
-def key(asks: tuple[str, ...]) -> str:
-    """One copy a page, day and stylesheet: pages name the day, and their policy names the sheet."""
-    asked = "&".join(f"{name}={request.args[name]}" for name in asks if request.args.get(name))
-    return f"site/{today():%Y%m%d} {sheet(STYLE).source[8:16]} {request.path}?{asked}"
+def key(number: int) -> str:
+    """One copy a page, day and stylesheet: pages name the day, and their policy names the sheet. Nothing else that is asked
+    makes another copy."""
+    return f"site/{today():%Y%m%d} {sheet(STYLE).source[8:16]} {request.path} {number}"
 
 
 def page_number() -> int:

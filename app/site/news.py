@@ -14,7 +14,7 @@ from tenants.errors import NotFound
 LONGEST_WORDS = 80
 
 
-@page("/berita", asks=("hal",), anew="q")
+@page("/berita", paged=True, sought=True)
 def news():
     words, number = request.args.get("q", "").strip()[:LONGEST_WORDS], page_number()
     found = writing.page(words, number=number, published=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.sid.articles import pictures as of_news
 from app.sid.articles import writing
@@ -24,7 +25,7 @@ def version(key: str | None) -> str:
     return (key or "")[:8]
 
 
-def picture(key: str | None, fetch: Callable[[], bytes | None], mimetype: str) -> Response:
+def picture(key: str | None, fetch: Callable[[], bytes | None], mimetype: str) -> WerkzeugResponse:
     """The picture under its own address; an address of an older one leads to the newer."""
     if not key:
         raise NotFound("Gambar itu tidak ada.")

@@ -6,12 +6,15 @@ from flask import render_template, request
 
 from app.storefront.blueprint import page
 from app.storefront.offers import chosen, offers
+from app.web.protection import limiter
 from tenants import applications, village_search
 from tenants.clock import today
 from tenants.errors import Refused
 from tenants.village_search import Found
 
 LONGEST_WORDS = 60
+# looking through all villages of the country costs more than a page; a room full of people behind one address still may
+seeking = limiter.limit("600 per minute", exempt_when=lambda: not request.args.get("q"))
 
 
 def village_asked(code: str) -> Found | None:
@@ -22,6 +25,7 @@ def village_asked(code: str) -> Found | None:
 
 
 @page("/")
+@seeking
 def front():
     village, words = village_asked(request.args.get("desa", "")[:13]), words_asked()
     all_offers = offers()
@@ -43,6 +47,7 @@ def words_asked() -> str:
 
 
 @page("/cari-desa")
+@seeking
 def find_village():
     """The list below the search field while one types; `untuk=masuk` finds only villages that are here."""
     words, entering = words_asked(), request.args.get("untuk") == "masuk"
@@ -56,6 +61,7 @@ def find_village():
 
 
 @page("/masuk")
+@seeking
 def enter():
     words = words_asked()
     return render_template(

@@ -29,7 +29,7 @@ class Offer:
     @property
     def monthly(self) -> int:
         """What a year's price comes to a month, to whole thousands."""
-        return round(self.amount / 12, -3)
+        return round(self.amount / 12_000) * 1000
 
     @property
     def this_year(self) -> int:
@@ -48,12 +48,13 @@ def offers() -> list[Offer]:
     """All packages that have a price today, cheapest standing first; the middle one is advised."""
     prices = catalogue.prices()
     sold = [package for package in catalogue.packages() if package.key in prices]
-    found, before = [], None
+    found: list[Offer] = []
+    before: Package | None = None
     for number, package in enumerate(sold):
-        own = contents_of(package)
-        added = [line for line in own if before is None or line not in contents_of(before)]
-        more = before is not None and len(added) < len(own)
-        contents = ([f"Semua isi {before.name}"] if more else []) + added
+        contents = contents_of(package)
+        if before is not None and set(contents_of(before)) < set(contents):
+            added = [line for line in contents if line not in contents_of(before)]
+            contents = [f"Semua isi {before.name}", *added]
         found.append(Offer(package, prices[package.key], tuple(contents), advised=number == len(sold) // 2))
         before = package
     return found

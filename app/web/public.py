@@ -60,7 +60,8 @@ def publicly(page: Packed, *, policy: str, mimetype: str = "text/html", seconds:
     answer.set_etag(page.tag, weak=True)
     answer.last_modified = datetime.fromtimestamp(page.made, UTC)
     answer.headers["Content-Security-Policy"] = policy
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,7 @@ def test_a_letter_of_another_village_is_unknown(neighbour, letter):
     assert "Surat ini tidak dikenal" in text(answer)
 
 
-@pytest.mark.parametrize(
-    "typed", ["{}", " {} ", "http://barania.desa.test/cek/{}", "http://barania.desa.test/cek/{}/"]
-)
+@pytest.mark.parametrize("typed", ["{}", " {} ", "http://barania.desa.test/cek/{}", "http://barania.desa.test/cek/{}/"])
 def test_a_code_may_be_typed_or_pasted(site, letter, typed):
     answer = site.get("/cek", query_string={"kode": typed.format(letter[1])})
     assert answer.status_code == 302

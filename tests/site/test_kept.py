@@ -89,3 +89,19 @@ def test_without_redis_the_site_goes_on(site, monkeypatch):
 
 def site_village(site):
     return site.client.application.place_of(site.host).village
+
+
+def test_nothing_that_is_asked_makes_more_copies(site, lively):
+    def copies() -> int:
+        with current.in_village(lively):
+            return len(list(cache._redis.scan_iter(f"village:{lively.schema}:site/*")))
+
+    site.get("/berita")
+    before = copies()
+    for number in range(20):
+        for path in ("/", "/berita", "/profil"):
+            site.get(f"{path}?utm_source={number}&hal=x{number}")
+        site.get(f"/berita?q=kata{number}")
+        site.get(f"/tidak-ada-{number}")
+        site.get(f"/berita?hal={number + 2}")
+    assert copies() <= before + 2  # the front page and the profile

@@ -111,4 +111,5 @@ def test_statements_of_a_page(shop, path, most):
 
 def test_what_is_not_there(shop):
     answer = shop.get("/tidak-ada")
-    assert answer.status_code == 404 and "Tidak ditemukan" in text(answer)
+    assert answer.status_code == 404 and "Tidak ditemukan" in text(answer) and "Untuk kabupaten" in text(answer)
+    assert answer.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in answer.headers
