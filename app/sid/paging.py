@@ -25,10 +25,14 @@ class Page:
     def last(self) -> int:
         return min(self.number * self.size, self.total)
 
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
 
 def page_of(query, number: int, *, size: int = 25) -> Page:
-    """One page of a query: two statements."""
-    number = max(1, number)
+    """One page of a query: two statements. A number beyond the last page is the last page."""
     counted = select(func.count()).select_from(query.order_by(None).options().subquery())
     total = db.session.scalar(counted) or 0
+    number = max(1, min(number, -(-total // size)))
     return Page(list(db.session.scalars(query.limit(size).offset((number - 1) * size)).unique()), total, number, size)

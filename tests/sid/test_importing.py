@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
-from app.sid.residents import exporting, importing
+from app.sid.residents import applying, exporting, importing
 from app.sid.residents.columns import COLUMNS
 from app.sid.residents.models import Family, Resident
 from tenants import current, sheets
@@ -209,7 +209,7 @@ def test_a_formula_leaves_as_text(empty):
 
 
 def test_a_failure_in_the_middle_leaves_nothing(empty, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 1)
+    monkeypatch.setattr(applying, "BATCH", 1)
 
     def told(done, total, note):
         if note == "Memasukkan penduduk" and done == 2:

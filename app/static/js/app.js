@@ -68,6 +68,11 @@ document.addEventListener("change", (event) => {
   const drop = event.target.closest("[data-drop]");
   if (drop && event.target.files?.[0]) {
     const file = event.target.files[0];
+    const largest = Number(event.target.dataset.largest || 0);
+    const tooLarge = largest && file.size > largest;
+    event.target.setCustomValidity(tooLarge ? `Berkas ini ${Math.round(file.size / 1048576).toLocaleString("id")} MB. Paling besar ${largest / 1048576} MB; bagi menjadi beberapa berkas.` : "");
+    if (tooLarge) event.target.reportValidity();
+    drop.classList.toggle("wrong", Boolean(tooLarge));
     drop.querySelector("[data-drop-name]").textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1024)).toLocaleString("id")} kB`;
   }
 });
