@@ -10,6 +10,7 @@ from app.portal.next_step import RINGS, next_step
 from app.sid.letters import archive
 from app.sid.residents import filtering, mending, searching
 from app.sid.roles import Right
+from billing import selling
 from tenants.bimtek import goals
 from tenants.clock import MAKASSAR, now, today
 from tenants.current import village
@@ -41,4 +42,5 @@ def home():
         mends=mending.MENDS,
         residents=searching.latest(ROWS) if sees else [],
         letters=archive.latest(ROWS) if writes else [],
+        invoices=None if sees else selling.invoices_of(village().id)[:ROWS],
     )

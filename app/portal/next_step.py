@@ -41,6 +41,7 @@ class Step:
     act: str = ""
     icon: str = ""
     other: tuple[str, str] | None = None  # label, endpoint
+    on_phone: tuple[str, str, str] | None = None  # what comes first there: label, endpoint, icon
 
 
 def next_step(duties: list[Duty]) -> Step:
@@ -83,6 +84,7 @@ def residents(duty: Duty) -> Step:
         "Impor penduduk",
         "file-upload",
         ("Isi satu per satu", "portal.resident_new"),
+        ("Tambah penduduk", "portal.resident_new", "user-plus"),
     )
 
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import TextInput
 
 from app.sid import codes
 from app.sid.residents import checking
@@ -75,6 +76,7 @@ HINTS = {
     "basic_status": "Ubah hanya bila tercatat keliru.",
     "lat": "Misalnya -5,4012.",
 }
+DAY_FORMS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]  # shown in the first
 MODES = {"nik": "numeric", "no_kk": "numeric", "father_nik": "numeric", "mother_nik": "numeric", "rt": "numeric"}
 
 
@@ -93,7 +95,10 @@ class Choice(SelectField):
     """A code list; nothing chosen stands for "not filled in", and what is not in the list is told by the rule."""
 
     def __init__(self, label: str, code_list: str, **kwargs):
-        options = [SelectChoice("", "Belum diisi"), *(SelectChoice(str(c), words) for c, words in codes.choices(code_list))]
+        options = [
+            SelectChoice("", "Belum diisi"),
+            *(SelectChoice(str(c), words) for c, words in codes.choices(code_list)),
+        ]
         super().__init__(label, choices=options, coerce=self.number, **kwargs)
 
     @staticmethod
@@ -107,10 +112,13 @@ class Choice(SelectField):
 
 
 class Day(DateField):
-    """A date as browsers send it, or as people write it."""
+    """A date typed as people write it: 17-08-1990, 17/8/1990, 17081990; quicker at the counter than a calendar."""
+
+    widget = TextInput()
 
     def __init__(self, label: str, **kwargs):
-        super().__init__(label, format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], **kwargs)
+        looks = {"inputmode": "numeric", "placeholder": "17-08-1990", "autocomplete": "off"}
+        super().__init__(label, format=DAY_FORMS, render_kw=looks, **kwargs)
 
     def process_formdata(self, valuelist) -> None:
         try:
