@@ -11,11 +11,11 @@ from tenants.ground import CELL_LOGIN, CONTROL, login_url
 def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
     from app import commands, onboarding, rooms, schedule
-    from app.hosts import House
+    from app.hosts import HouseOfHosts
     from app.web import errors, formatting, pages, protection, signing_in
 
     settings = settings or Settings()
-    app = House(__name__)
+    app = HouseOfHosts(__name__)
     app.settings = settings
     configure(app, settings, connect=connect)
 

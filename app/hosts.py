@@ -10,16 +10,16 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from flask import Flask
 from werkzeug.wrappers import Request
 from werkzeug.wsgi import ClosingIterator
 
+from app.web.house import House
 from tenants import villages
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
 
-REMEMBERED_SECONDS = 15.0
+REMEMBERED_SECONDS, UNKNOWN_SECONDS = 15.0, 2.0  # a village just born must not stay unknown for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,8 @@ class Place:
 STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
 
 
-class House(Flask):
+class HouseOfHosts(House):
     """One Flask whose URL map has a part for each room; the host chooses the part."""
-
-    settings = None
-    admin_database_url: str
-    redis_url: str | None
 
     def __init__(self, name: str):
         super().__init__(name, static_folder=None, subdomain_matching=True)
@@ -57,7 +53,8 @@ class House(Flask):
             found = self._look_up(name)
         if len(self._places) > 5000:
             self._places.clear()
-        self._places[name] = (time.monotonic() + REMEMBERED_SECONDS, found)
+        lasts = REMEMBERED_SECONDS if found else UNKNOWN_SECONDS
+        self._places[name] = (time.monotonic() + lasts, found)
         return found
 
     def _look_up(self, name: str) -> Place | None:

@@ -35,8 +35,9 @@ def preview(template: Path, data: dict[str, Any], *, ppi: float = 110) -> bytes:
 
 @lru_cache(maxsize=256)
 def qr_svg(text: str) -> str:
-    """A QR code as SVG text, for a paper's data or a page."""
-    return segno.make(text, error="m").svg_inline(scale=4, border=1)
+    """A QR code as SVG text, for a page or a paper's data (typst knows an SVG by its namespace)."""
+    drawn = segno.make(text, error="m").svg_inline(scale=4, border=1)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def in_words(amount: int) -> str:

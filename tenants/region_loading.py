@@ -82,5 +82,5 @@ def load(admin_url: str) -> dict[str, int]:
 def load_if_missing(admin_url: str) -> int:
     """The number of regions; loads them only into an empty table."""
     with psycopg.connect(plain(admin_url)) as conn:
-        found = conn.execute("SELECT count(*) FROM platform.regions").fetchone()[0]
-    return found or sum(load(admin_url).values())
+        found = conn.execute("SELECT count(*) FROM platform.regions").fetchone()
+    return (found[0] if found else 0) or sum(load(admin_url).values())

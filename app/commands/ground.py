@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from app.commands.speaking import as_json, refusing, say
+from app.web.house import house
 from tenants import ground, migrating, region_loading, work
 
 
@@ -22,7 +23,7 @@ def register(app) -> None:
 @refusing
 def release(as_json: bool) -> None:
     """Siapkan peran, skema, migrasi, dan daftar wilayah; aman diulang."""
-    app = current_app
+    app = house()
     ground.prepare(app.admin_database_url, app.settings.role_password)
     migrating.upgrade_platform(app.admin_database_url)
     loaded = region_loading.load_if_missing(app.admin_database_url)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from flask import current_app
 from flask.cli import AppGroup
 
 from app.commands.speaking import as_json, refusing, say
+from app.web.house import house
 from tenants import region_loading
 
 regions = AppGroup("regions", help="Provinsi, kabupaten/kota, kecamatan, desa/kelurahan.")
@@ -23,6 +23,6 @@ def register(app) -> None:
 def load(as_json: bool) -> None:
     """Muat seluruh wilayah Indonesia dari idn-area-data; aman diulang."""
     started = time.monotonic()
-    counts = region_loading.load(current_app.admin_database_url)
-    counts["seconds"] = round(time.monotonic() - started, 2)
-    say(counts, "Termuat: " + ", ".join(f"{v} {k}" for k, v in counts.items()), as_json)
+    counts = region_loading.load(house().admin_database_url)
+    seconds = round(time.monotonic() - started, 2)
+    say({**counts, "seconds": seconds}, "Termuat: " + ", ".join(f"{v} {k}" for k, v in counts.items()), as_json)

@@ -7,11 +7,11 @@ import time
 
 import click
 import psycopg
-from flask import current_app
 from flask.cli import AppGroup
 
 from app import onboarding
 from app.commands.speaking import as_json, refusing, say
+from app.web.house import house
 from app.web.links import village_url
 from tenants import migrating, schemas, villages
 from tenants.db import db, own_transaction
@@ -81,7 +81,7 @@ def list_villages(regency, as_json) -> None:
 def check(code, as_json) -> None:
     """Bandingkan skema desa dengan versi terkini; keluar 1 bila berbeda."""
     village = villages.by_code(code)
-    with psycopg.connect(plain(current_app.admin_database_url), autocommit=True) as conn:
+    with psycopg.connect(plain(house().admin_database_url), autocommit=True) as conn:
         found = schemas.differences(conn, village.schema_name)
     say(
         {"code": village.code, "equal": not found, "differences": found},
@@ -101,7 +101,7 @@ def migrate(workers, as_json) -> None:
     rows = {v.schema_name: v.code for v in villages.of_region() if v.state != villages.State.CLOSED}
     db.session.rollback()
     started = time.monotonic()
-    outcomes = migrating.migrate_villages(current_app.admin_database_url, list(rows), workers=workers)
+    outcomes = migrating.migrate_villages(house().admin_database_url, list(rows), workers=workers)
     with own_transaction():
         for outcome in outcomes:
             villages.by_code(rows[outcome.schema]).schema_version = outcome.after

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.web.house import House
 from app.web.pages import is_htmx
 from tenants.db import db
 from tenants.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
@@ -39,7 +40,7 @@ def answer(code: int, sentence: str | None = None, *, number: str | None = None)
     return Response(body, status=code, mimetype="text/html")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: House) -> None:
     @app.errorhandler(DomainError)
     def domain(error: DomainError):
         db.session.rollback()

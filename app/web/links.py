@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from app.web.house import house
 
 
 def _origin(sub: str) -> str:
-    settings = current_app.settings
+    settings = house().settings
     usual = {"http": 80, "https": 443}[settings.public_scheme]
     port = f":{settings.public_port}" if settings.public_port and settings.public_port != usual else ""
     return f"{settings.public_scheme}://{sub + '.' if sub else ''}{settings.base_domain}{port}"

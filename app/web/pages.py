@@ -37,7 +37,7 @@ def page_url(**changes) -> str:
     """This page with some query arguments changed; None removes one."""
     args = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     args.update(changes)
-    return url_for(request.endpoint, **{k: v for k, v in args.items() if v is not None})
+    return url_for(request.endpoint or "", **{k: v for k, v in args.items() if v is not None})
 
 
 def is_htmx() -> bool:

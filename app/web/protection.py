@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
+
+from app.web.house import House
 
 csrf = CSRFProtect()
 STATIC = Path(__file__).parent.parent / "static"
@@ -48,7 +50,7 @@ FIXED = {
 }
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: House) -> None:
     csrf.init_app(app)
     address = app.redis_url or "memory://"
     app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{address}" if address.startswith("unix:") else address)
@@ -80,4 +82,4 @@ def init_app(app: Flask) -> None:
         autorefresh=app.settings.environment == "development",
         add_headers_function=static_headers,
     )
-    app.wsgi_app = served
+    app.wsgi_app = served  # type: ignore[method-assign]

@@ -131,7 +131,9 @@ def sheets(data: bytes) -> list[tuple[str, int, list[list[str]]]]:
         raise Refused(UNREADABLE) from None
     if done.returncode != 0:
         raise Refused(LOCKED if b"assword" in done.stderr else UNREADABLE)
-    found, rows, head = [], [], None
+    found: list[tuple[str, int, list[list[str]]]] = []
+    rows: list[list[str]] = []
+    head: list | None = None
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         value = json.loads(line)
         if head is None:
