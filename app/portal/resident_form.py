@@ -121,8 +121,11 @@ class Day(DateField):
         super().__init__(label, format=DAY_FORMS, render_kw=looks, **kwargs)
 
     def process_formdata(self, valuelist) -> None:
+        self.data = None
+        if not any(text.strip() for text in valuelist):
+            return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([text.strip() for text in valuelist])
         except ValueError:
             self.data = None
             raise ValueError("Tanggal ini tidak ada. Tulis seperti 17-08-1990.") from None

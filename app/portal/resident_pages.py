@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from app.portal.blueprint import allowed, page
-from app.portal.resident_form import FIRST, NAMES, PLACE, SECTIONS, Base, ResidentForm, shown_of
+from app.portal.resident_form import FIRST, PLACE, SECTIONS, Base, ResidentForm, shown_of
 from app.sid import codes
 from app.sid.letters import finding as letters
 from app.sid.residents import history, keeping, mending, numbering, searching
@@ -135,16 +137,27 @@ def written(form: Base, title: str, back: str, *, key=None, error: DomainError |
 
 
 def overtaken(form: Base, found: Resident) -> dict[str, str]:
-    """Field → what is kept now, where it is not what was typed; from here on the editor has seen it."""
+    """Field → what is told beside it. What only the other one changed is taken over; what both changed stays as it was
+    typed, beside what is kept now. From here on the editor has seen it."""
+    before = {}
+    for event in keeping.events_since(found, form.seen.data):
+        before |= {name: pair[0] for name, pair in (event.detail.get("fields") or {}).items()}
+    told = {}
+    for name, value in shown_of(found).items():
+        kept, typed = plain(value), plain(form[name].data)
+        if kept == typed:
+            continue
+        untouched = name in before and typed == before[name]
+        told[name] = f"{'Baru diubah menjadi' if untouched else 'Sekarang tercatat'}: {history.said(name, kept)}"
+        if untouched:
+            form[name].process_data(value)
+            form[name].raw_data = None
     form.seen.data = keeping.version(found)
-    form.seen.raw_data = [form.seen.data]
-    kept = shown_of(found)
-    changed = {
-        n: v
-        for n, v in kept.items()
-        if (v if v is not None else "") != (form[n].data if form[n].data is not None else "")
-    }
-    return {n: history.said(n, "" if v is None else str(v)) for n, v in changed.items() if n in NAMES}
+    return told
+
+
+def plain(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def clash(form: Base, key) -> Resident | None:

@@ -109,14 +109,15 @@ def residents_print():
     return render_template(
         "portal/residents/sheet.html",
         page=found,
-        chips=[words for words, _ in chips(asked)],
-        view=next((v.label for v in (*filtering.VIEWS, *titles()) if v.key == asked.view and v.key), ""),
+        narrowed=[*title_of(asked.view), *(words for words, _ in chips(asked))],
         **listed(found.rows),
     )
 
 
-def titles() -> list[filtering.View]:
-    return [filtering.View(m.key, m.title) for m in mending.MENDS]
+def title_of(view: str) -> list[str]:
+    """The name of a view that is not the whole list."""
+    titles = {v.key: v.label for v in filtering.VIEWS if v.key} | {m.key: m.title for m in mending.MENDS}
+    return [titles[view]] if view in titles else []
 
 
 @page("/penduduk/unduh", Right.SEE_RESIDENTS)

@@ -78,9 +78,10 @@ def column_number(letters: str) -> int:
 
 
 def check_reach(text: str) -> None:
-    found = re.search(r'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"', text)
-    if found and (column_number(found[1]) > MOST_COLUMNS * 5 or int(found[2]) > 1_048_576):
-        raise Refused(UNREADABLE)
+    """What a sheet says of its own reach."""
+    found = re.search(r'<dimension ref="[A-Z]+\d+:([A-Z]+\d+)"', text)
+    if found:
+        check_near(found[1])
 
 
 def check_cells(sheet) -> None:
@@ -88,13 +89,17 @@ def check_cells(sheet) -> None:
     rest = b""
     for block in iter(lambda: sheet.read(1 << 20), b""):
         for cell in FAR.findall(rest + block):
-            letters = cell.rstrip(b"0123456789").decode()
-            if column_number(letters) > MOST_COLUMNS * 5 or int(cell[len(letters) :]) > MOST_ROWS + 5000:
-                raise Refused(
-                    f"Ada isi jauh di luar daftar, di sel {cell.decode()}. Hapus kolom dan baris kosong di luar daftar, "
-                    f"simpan, lalu unggah lagi. Paling banyak {MOST_ROWS:,} baris.".replace(",", ".")
-                )
+            check_near(cell.decode())
         rest = block[-40:]
+
+
+def check_near(cell: str) -> None:
+    letters = cell.rstrip("0123456789")
+    if column_number(letters) > MOST_COLUMNS * 5 or int(cell[len(letters) :]) > MOST_ROWS + 5000:
+        raise Refused(
+            f"Ada isi jauh di luar daftar, di sel {cell}. Hapus kolom dan baris kosong di luar daftar, simpan, "
+            f"lalu unggah lagi. Paling banyak {MOST_ROWS // 1000}.000 baris."
+        )
 
 
 CHILD = f"""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 import zlib
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -25,9 +27,19 @@ FIELDS = frozenset({*OWN_FIELDS, "nik", "phone"})
 
 
 def version(resident: Resident) -> str:
-    """What a form remembers of the state that it shows."""
+    """What a form remembers of the state that it shows: the last event, and the house that the family shares."""
+    last = events_since(resident, None)[:1]
     house = House.of(resident)
-    return f"{resident.updated_at.timestamp():.6f}-{zlib.crc32(f'{house.address}|{house.no_rtm}'.encode()):x}"
+    shared = zlib.crc32(f"{house.address}|{house.no_rtm}".encode())
+    return f"{last[0].id if last else ''}/{shared:x}"
+
+
+def events_since(resident: Resident, seen: str | None) -> list[ResidentEvent]:
+    """What happened to a resident after a `version`, the newest first."""
+    found = select(ResidentEvent).where(ResidentEvent.resident_id == resident.id).order_by(ResidentEvent.id.desc())
+    with suppress(ValueError):
+        found = found.where(ResidentEvent.id > uuid.UUID((seen or "").partition("/")[0]))
+    return list(db.session.scalars(found.limit(50)))
 
 
 def add(
@@ -72,7 +84,7 @@ def correct(
     """
     db.session.refresh(resident, with_for_update={"of": Resident})
     if seen is not None and seen != version(resident):
-        raise Conflict(told_before(resident))
+        raise Conflict(told_before(resident, seen))
     before = House.of(resident)
     house = House(no_kk, address, dusun, rw, rt, no_rtm).tidied()
     values = checked(values, resident)
@@ -125,15 +137,13 @@ def one_head(resident: Resident) -> None:
         )
 
 
-def told_before(resident: Resident) -> str:
+def told_before(resident: Resident, seen: str) -> str:
     """Who saved while somebody else was still typing."""
-    last = db.session.scalar(
-        select(ResidentEvent).where(ResidentEvent.resident_id == resident.id).order_by(ResidentEvent.id.desc()).limit(1)
-    )
-    who = last.actor if last else "Orang lain"
+    last = events_since(resident, seen)[:1]
+    who = last[0].actor if last else "Orang lain"
     return (
-        f"{who} sudah menyimpan perubahan atas data ini sementara Anda mengisi. Isian Anda belum disimpan dan tidak hilang: "
-        "periksa yang bertanda, lalu simpan sekali lagi."
+        f"{who} menyimpan perubahan atas data ini sementara Anda mengisi. "
+        "Isian Anda belum disimpan dan tidak hilang: periksa yang bertanda, lalu simpan sekali lagi."
     )
 
 

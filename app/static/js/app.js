@@ -106,6 +106,12 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
+// the chosen tab is in sight, also where the tabs are wider than the screen
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 // a toast goes after ten seconds, unless looked at
 document.querySelectorAll(".toast").forEach((toast) => {
   let clock = setTimeout(() => toast.remove(), 10000);
