@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing import gateways
 from config import Settings
 from tenants import cache, files, provisioning, walls, work
 from tenants.db import CELL, db
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
         with app.app_context():
             walls.guard(db.engines[CELL])
     files.connect(settings.files)
+    gateways.connect(*payment_gateways(settings))
 
     protection.init_app(app)
     signing_in.init_app(app)
@@ -49,7 +51,13 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
     app.admin_database_url = database
     if connect:
         provisioning.connect(database)
-        cache.connect(work.connect(redis_url or "redis://nowhere"))
+        cache.connect(
+            work.connect(
+                redis_url or "redis://nowhere",
+                heartbeat=settings.heartbeat_seconds,
+                stale=settings.task_stale_seconds,
+            )
+        )
     app.redis_url = redis_url
     production = settings.environment == "production"
     app.config.update(
@@ -73,6 +81,16 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TEMPLATES_AUTO_RELOAD=settings.environment == "development",
     )
+
+
+def payment_gateways(settings: Settings) -> list[gateways.Gateway]:
+    """The payment providers whose keys are set; without keys none is offered."""
+    if settings.stripe_secret_key is None:
+        return []
+    from billing.gateways.stripe import StripeGateway  # 0.2 s that a process without it need not wait for
+
+    key = settings.stripe_secret_key.get_secret_value()
+    return [StripeGateway(key, settings.stripe_webhook_secrets, settings.stripe_api_base)]
 
 
 def in_house(app, row, path: str) -> str:

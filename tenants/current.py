@@ -35,6 +35,16 @@ class CurrentVillage:
         if not SCHEMA.match(self.schema):
             raise ValueError(f"not a village schema: {self.schema!r}")
 
+    @property
+    def regency_label(self) -> str:
+        """Kabupaten or Kota: of a regency's two digits 71 and above are cities."""
+        return "Kota" if self.code[3:5] >= "71" else "Kabupaten"
+
+    @property
+    def head_title(self) -> str:
+        """How the head is called: Lurah, Kepala Desa, Kepala Desa Adat."""
+        return "Lurah" if self.label == "Kelurahan" else f"Kepala {self.label}"
+
 
 _current: ContextVar[CurrentVillage | None] = ContextVar("village", default=None)
 

@@ -36,7 +36,9 @@ Step = tuple[str, Callable[[str, object], None]]  # name, deed(code, actor)
 
 def registered(code: str, by) -> None:
     with own_transaction():
-        register(code, by=by)
+        village = register(code, by=by)
+        if village.state == State.CLOSED:
+            raise Refused(f"{village.full_name} sudah ditutup dan tidak dapat disediakan lagi.")
 
 
 def room_built(code: str, by) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextvars import Context
 
 from app import onboarding
 from tenants import people, villages
@@ -31,7 +32,10 @@ def person(role: Role, *, village_id=None, region_code=None, name="Rahmatia Daen
 
 
 class Browser:
-    """A test client bound to one host that carries the CSRF token of the page it saw last."""
+    """A test client bound to one host that carries the CSRF token of the page it saw last.
+
+    Each request runs outside the test's own application context, as in life: it has its own `g` and its own session.
+    """
 
     def __init__(self, app, host: str):
         self.host = f"{host}.{app.settings.base_domain}" if host else app.settings.base_domain
@@ -49,14 +53,11 @@ class Browser:
         return answer
 
     def get(self, path: str, **kwargs):
-        return self._keep(self.client.get(path, base_url=f"http://{self.host}", **kwargs))
+        return self._keep(Context().run(self.client.get, path, base_url=f"http://{self.host}", **kwargs))
 
     def post(self, path: str, data: dict | None = None, **kwargs):
-        return self._keep(
-            self.client.post(
-                path, data={"csrf_token": self.token, **(data or {})}, base_url=f"http://{self.host}", **kwargs
-            )
-        )
+        form = {"csrf_token": self.token, **(data or {})}
+        return self._keep(Context().run(self.client.post, path, data=form, base_url=f"http://{self.host}", **kwargs))
 
     def sign_in(self, who: Person, path: str):
         self.get(path)

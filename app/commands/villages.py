@@ -14,6 +14,7 @@ from app.commands.speaking import as_json, refusing, say
 from app.web.house import house
 from app.web.links import village_url
 from tenants import migrating, schemas, villages
+from tenants.bimtek import waves
 from tenants.db import db, own_transaction
 from tenants.ground import plain
 from tenants.regions import dotted, villages_of
@@ -39,9 +40,7 @@ def provision(codes, wave, regency, workers, as_json) -> None:
     if regency:
         wanted += [r.code for r in villages_of(regency)]
     if wave:
-        from tenants.bimtek import attendance
-
-        wanted += attendance.attending_codes(wave)
+        wanted += [place.region_code for place in waves.attending(waves.wave(wave).id)]
     if not wanted:
         raise click.UsageError("Sebut kode desa, --wave, atau --regency.")
     started = time.monotonic()

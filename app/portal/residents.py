@@ -23,6 +23,7 @@ FILTER_NAMES = {
     "education": "Pendidikan",
     "occupation": "Pekerjaan",
     "marital": "Status kawin",
+    "blood": "Golongan darah",
     "shdk": "Hubungan",
     "basic_status": "Status",
 }

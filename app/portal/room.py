@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import abort, request, url_for
+from flask import request, url_for
 from flask_login import current_user
 
 from app.portal import (  # noqa: F401  (each hangs its pages on the room)
@@ -27,7 +27,7 @@ from app.web.signing_in import gate
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES
 
 # what opens without signing in, and what every role of the village may open: all else names its right
-OPEN = frozenset({"portal.enter", "portal.set_up"})
+OPEN = entering.OPEN
 FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave"})
 
 room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=OPEN))
@@ -54,13 +54,6 @@ MENU = (
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt")
 ON_THE_PHONE = 3  # groups at the bottom of a phone; the rest is behind "Lainnya"
-
-
-@room.before_request
-def readable():
-    """A sign that PostgreSQL cannot keep is no text of a person."""
-    if any("\0" in value for value in request.args.values()):
-        abort(400)
 
 
 @room.context_processor

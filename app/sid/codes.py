@@ -7,47 +7,13 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-# what stays in capitals when a label of the lists is written as people write it
-ACRONYMS = [
-    "WNI",
-    "WNA",
-    "PNS",
-    "TNI",
-    "RI",
-    "BUMN",
-    "BUMD",
-    "DPR",
-    "DPD",
-    "BPK",
-    "DPRD",
-    "KTP",
-    "KIA",
-    "KB",
-    "IUD",
-    "SD",
-    "SLTP",
-    "SLTA",
-    "SLB",
-    "TK",
-    "BPJS",
-    "YME",
-    "TBC",
-    "HIV",
-    "AIDS",
-    "I",
-    "II",
-    "III",
-    "IV",
-    "A",
-    "B",
-    "D-1",
-    "D-2",
-    "D-3",
-    "S-1",
-    "S-2",
-    "S-3",
-]
-KEPT = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, ACRONYMS)) + r")(?![\w])", re.IGNORECASE)
+# what keeps its capitals when a label of the lists is written as people write it
+SHORT = (
+    "WNI WNA PNS TNI POLRI RI BUMN BUMD BPK DPD DPR DPRD KTP KIA KB IUD SD SLTP SLTA SLB TK BPJS YME TBC HIV AIDS "
+    "A B AB O I II III IV D-1 D-2 D-3 S-1 S-2 S-3 S Tuhan Indonesia"
+)
+KEPT = {word.lower(): word for word in SHORT.split()}
+WORD = re.compile(r"[ds]-\d|[a-z]+")
 
 
 @lru_cache
@@ -65,10 +31,10 @@ def label(name: str, code: int | None) -> str:
 def said(name: str, code: int | None) -> str:
     """The label as people write it: `PEGAWAI NEGERI SIPIL (PNS)` → `Pegawai negeri sipil (PNS)`; "" for no code."""
     text = label(name, code)
-    if len(text) <= 3 or text != text.upper():
+    if len(text) <= 3:
         return text
     text = re.sub(r"\s*/\s*", "/", " ".join(text.split())).lower()
-    text = KEPT.sub(lambda found: found.group(1).upper(), text)
+    text = WORD.sub(lambda word: KEPT.get(word[0], word[0]), text)
     return text[:1].upper() + text[1:]
 
 

@@ -21,7 +21,10 @@ WORDS = {
     403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman ini."),
     404: ("Tidak ditemukan", "Halaman atau data itu tidak ada di sini."),
     405: ("Cara membuka tidak sesuai", "Kembali ke halaman sebelumnya lalu coba lagi."),
-    413: ("Berkas terlalu besar", "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi."),
+    413: (
+        "Kiriman terlalu besar",
+        "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi.",
+    ),
     415: ("Jenis berkas tidak diterima", "Pilih berkas dengan jenis yang disebut pada halaman."),
     422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
     409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),

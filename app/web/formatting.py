@@ -39,6 +39,11 @@ def moment(value: datetime | None) -> str:
     return "–" if value is None else format_datetime(value, "d MMMM y HH.mm", tzinfo=MAKASSAR, locale=LOCALE)
 
 
+def hour(value: datetime | None) -> str:
+    """10.42."""
+    return "–" if value is None else format_datetime(value, "HH.mm", tzinfo=MAKASSAR, locale=LOCALE)
+
+
 def ago(value: datetime | None) -> str:
     return "belum pernah" if value is None else format_timedelta(value - now(), add_direction=True, locale="id")
 
@@ -79,5 +84,5 @@ def duration(seconds: float | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (rupiah, number, day, moment, ago, masked, covered, size, duration):
+    for function in (rupiah, number, day, moment, hour, ago, masked, covered, size, duration):
         app.add_template_filter(function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Response, g, request
+from flask import Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
@@ -50,7 +50,17 @@ FIXED = {
 }
 
 
+def refuse_strange() -> None:
+    """Before anything reads it: a form is small (files come as multipart), and text holds no NUL, which PostgreSQL refuses."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    texts = (request.path, *request.args.values(), *(v for values in request.form.lists() for v in values[1]))
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
 def init_app(app: House) -> None:
+    app.before_request(refuse_strange)
     csrf.init_app(app)
     address = app.redis_url or "memory://"
     app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{address}" if address.startswith("unix:") else address)

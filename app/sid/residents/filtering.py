@@ -32,6 +32,7 @@ CODE_FILTERS = {
     "education": "pendidikan_dalam_kk",
     "occupation": "pekerjaan",
     "marital": "status_kawin",
+    "blood": "golongan_darah",
     "shdk": "hubungan_keluarga_shdk",
     "basic_status": "status_dasar",
 }

@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   if (!links.length || (at < 0 && !event.target.matches("[data-search], [data-find]"))) return;
   event.preventDefault();
   const next = at + (event.key === "ArrowDown" ? 1 : -1);
-  (links[next] ?? document.querySelector("[data-search]")).focus();
+  (links[next] ?? document.querySelector("input[data-find], [data-search]")).focus();
 });
 
 document.addEventListener("click", async (event) => {
@@ -56,7 +56,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-check-all]");
   if (all) {
-    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]`).forEach((box) => { box.checked = all.checked; });
+    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]:not(:disabled)`).forEach((box) => { box.checked = all.checked; });
   }
   const group = event.target.dataset?.in ?? event.target.dataset?.checkAll;
   if (group) {
