@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 
 from app.console import (  # noqa: F401
+    applications,
     attendance,
     audit,
     entering,
@@ -39,6 +40,7 @@ MENU = (
     ("Bimtek", "console.programmes", ("programme", "wave", "provision")),
     ("Desa", "console.villages_list", ("village",)),
     ("Tagihan", "console.invoices", ("invoice", "payment", "package")),
+    ("Pendaftaran", "console.applications", ("application",)),
     ("Pekerjaan", "console.tasks", ("task",)),
     ("Audit", "console.audit", ("audit",)),
 )
