@@ -62,6 +62,7 @@ SENTENCES = {
     "welcome-letters.opened": "mengunduh {count} surat undangan {on}",
     "task.retried": "mengulang pekerjaan {on}",
     "task.stop-asked": "menghentikan pekerjaan {on}",
+    "demo.filled": "mengisi data peragaan",
     "catalogue.loaded": "memuat daftar paket",
     "price.set": "menetapkan harga paket {on} {amount} mulai {valid_from}",
     "invoice.issued": "menerbitkan tagihan {number} untuk {on}, {total}",
