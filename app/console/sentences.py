@@ -48,11 +48,16 @@ SENTENCES = {
     "catalogue.loaded": "memuat daftar paket",
     "price.set": "menetapkan harga {on}",
     "invoice.issued": "menerbitkan tagihan {number} untuk {on}, {total}",
-    "invoice.paid": "melunasi tagihan {on}, kwitansi {receipt}",
+    "invoice.paid": "melunasi tagihan {on}, kuitansi {receipt}",
     "invoice.cancelled": "membatalkan tagihan {on}",
     "transfer.proposed": "melaporkan transfer {amount} untuk tagihan {on}",
     "transfer.confirmed": "membenarkan transfer untuk tagihan {on}",
     "transfer.rejected": "menolak transfer untuk tagihan {on}: {reason}",
+    "checkout.opened": "membuka halaman bayar untuk tagihan {on}",
+    "payment.set-aside": "menyisihkan dana untuk tagihan {on}: {reason}",
+    "provider-event.retried": "mengulang kabar pembayaran {on}",
+    "own-host.given": "mendaftarkan alamat {host} untuk {on}",
+    "own-host.taken-away": "melepas alamat {host} dari {on}",
 }
 
 
