@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 import stripe as sdk
@@ -11,6 +15,7 @@ import stripe as sdk
 from tests.stand_ins.stripe import StandIn, forms
 from tests.stand_ins.stripe.post_office import signature
 
+ROOT = Path(__file__).parent.parent.parent
 GOOD = {
     "mode": "payment",
     "success_url": "http://a/ok",
@@ -151,3 +156,17 @@ def test_stripes_form_encoding():
         "expand": ["p", "q"],
         "leer": "",
     }
+
+
+def test_by_itself_it_says_where_it_is_and_ends_when_asked():
+    program = [sys.executable, "-m", "tests.stand_ins.stripe", "--webhook", "http://127.0.0.1:9/hooks/stripe"]
+    running = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        address = running.stdout.readline().strip()
+        with pytest.raises(urllib.error.HTTPError) as shut:
+            urllib.request.urlopen(f"{address}/v1/events", timeout=5)
+        assert shut.value.code == 401
+    finally:
+        running.terminate()
+    assert running.wait(timeout=20) == 0
+    running.stdout.close()
