@@ -129,8 +129,7 @@ class HouseOfHosts(House):
             return sent_on(place.elsewhere, environ)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
-        if place.village is not None:
-            inside.enter_context(enter(place.village))
+        inside.enter_context(enter(place.village))
         try:
             body = super().wsgi_app(environ, start_response)
         except BaseException:

@@ -64,6 +64,22 @@ def masked(value: str | None) -> str:
     )
 
 
+def covered(text: str | None) -> str:
+    """Text in which a whole NIK or KK number may stand: those are masked, the rest stays."""
+    return re.sub(r"(?<!\d)\d{16}(?!\d)", lambda found: masked(found[0]), text or "")
+
+
+def size(count: int | None) -> str:
+    """Bytes as people say them: 486 kB, 1,2 MB."""
+    if not count:
+        return "0 kB"
+    return (
+        f"{number(max(1, round(count / 1024)))} kB"
+        if count < 1024 * 1024
+        else f"{number(round(count / 1048576, 1))} MB"
+    )
+
+
 def duration(seconds: float | None) -> str:
     if seconds is None:
         return "–"
@@ -75,5 +91,5 @@ def duration(seconds: float | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (rupiah, number, day, moment, hour, ago, masked, duration):
+    for function in (rupiah, number, day, moment, hour, ago, masked, covered, size, duration):
         app.add_template_filter(function)
