@@ -35,6 +35,8 @@ SENTENCES = {
     "village.applied": "mengajukan pendaftaran {on}",
     "application.accepted": "menerima pendaftaran {on}",
     "application.declined": "menolak pendaftaran {on}: {reason}",
+    "own-host.given": "memasang alamat {host} untuk {on}",
+    "own-host.taken-away": "melepas alamat {host} dari {on}",
     "region.opened": "membuka ruang pantau {on}",
     "programme.added": "menambah program {name} untuk {on}",
     "programme.changed": "mengubah program {name} milik {on}",
