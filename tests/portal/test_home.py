@@ -12,8 +12,8 @@ from tenants.bimtek import goals, waves
 from tenants.bimtek.tasks import Duty
 from tenants.clock import today
 from tenants.db import own_transaction
+from tests.portal.statements import counted
 from tests.registers import add
-from tests.statements import counted
 
 MOST_STATEMENTS = 20
 
