@@ -112,8 +112,7 @@ class HouseOfHosts(House):
             return unknown_host(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
-        if place.village is not None:
-            inside.enter_context(enter(place.village))
+        inside.enter_context(enter(place.village))
         try:
             body = super().wsgi_app(environ, start_response)
         except BaseException:

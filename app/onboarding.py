@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
-from billing import inbox, online, standing, telling  # noqa: F401  (money marks its village)
+from billing import inbox, online, standing
 from tenants import applications, changes, figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.clock import now

@@ -96,6 +96,14 @@ def price_history(package_key: str) -> list[Price]:
     )
 
 
+def price_histories() -> dict[str, list[Price]]:
+    """The same for all packages, one query."""
+    found: dict[str, list[Price]] = {}
+    for row in db.session.scalars(select(Price).order_by(Price.package_key, Price.valid_from.desc())):
+        found.setdefault(row.package_key, []).append(row)
+    return found
+
+
 def price_row(key: str, on: date | None = None) -> Price:
     """The price of a package that holds on a day, or Refused."""
     found = prices(on).get(key)

@@ -57,7 +57,12 @@ def publish_statistics(place):
 
 def fill_profile(place):
     with in_village(place):
-        values = {**dict.fromkeys(Profile.FIELDS, "1"), "postal_code": "92231", "email": "desa@contoh.id"}
+        values = {
+            **dict.fromkeys(Profile.FIELDS, "1"),
+            "postal_code": "92231",
+            "email": "desa@contoh.id",
+            "phone": "0418 321 456",
+        }
         keeping.fill(values, by="tes")
         keeping.name_head("Haslan Dg. Rurung", by="tes")
 
