@@ -29,7 +29,9 @@ def load(*, by) -> int:
         words = {name: row[name] for name in ("key", "name", "blurb", "products")}
         features = [Feature(key) for key in row["features"]]
         db.session.execute(
-            pg_insert(Package).values(**words, features=features, position=position).on_conflict_do_nothing()
+            pg_insert(Package)
+            .values(**words, features=features, position=position, recommended=row.get("recommended", False))
+            .on_conflict_do_nothing()
         )
         db.session.execute(
             pg_insert(Price)

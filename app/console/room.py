@@ -39,8 +39,8 @@ MENU = (
     ("Kabupaten", "console.regencies", ("regenc", "officer", "population")),
     ("Bimtek", "console.programmes", ("programme", "wave", "provision")),
     ("Desa", "console.villages_list", ("village",)),
-    ("Pendaftaran", "console.applications", ("application",)),
     ("Tagihan", "console.invoices", ("invoice", "payment", "package")),
+    ("Pendaftaran", "console.applications", ("application",)),
     ("Pekerjaan", "console.tasks", ("task",)),
     ("Audit", "console.audit", ("audit",)),
 )

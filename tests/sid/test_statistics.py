@@ -22,7 +22,7 @@ CELLS = ("men", "women", "total")
 @pytest.fixture(scope="module")
 def own(house):
     with house.app_context():
-        return makers.village("73.05.08.2006")
+        return makers.village("73.05.04.2010")
 
 
 @pytest.fixture

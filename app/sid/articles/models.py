@@ -20,6 +20,8 @@ class Article(Keyed, VillageModel):
     body: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(160))
     published_at: Mapped[datetime | None]
+    first_published_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now, server_default=func.now())
     picture_key: Mapped[str | None] = mapped_column(String(60))
     thumb_key: Mapped[str | None] = mapped_column(String(60))

@@ -37,6 +37,7 @@ STATEMENTS = (
     products JSONB NOT NULL,
     features JSONB DEFAULT '[]' NOT NULL,
     position SMALLINT NOT NULL,
+    recommended BOOLEAN DEFAULT 'false' NOT NULL,
     CONSTRAINT pk_packages PRIMARY KEY (key)
 )""",
     r"""CREATE TABLE platform.people (
@@ -266,6 +267,7 @@ STATEMENTS = (
     village_id UUID NOT NULL,
     figures JSONB NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_village_figures PRIMARY KEY (village_id),
     CONSTRAINT fk_village_figures_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
