@@ -13,7 +13,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
     from app import commands, onboarding, rooms, schedule
     from app.hosts import HouseOfHosts
-    from app.web import errors, formatting, pages, protection, signing_in
+    from app.web import errors, formatting, pages, protection, public, signing_in
 
     settings = settings or Settings()
     app = HouseOfHosts(__name__)
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     gateways.connect(*payment_gateways(settings))
 
     protection.init_app(app)
+    public.init_app(app)
     signing_in.init_app(app)
     formatting.init_app(app)
     pages.init_app(app)

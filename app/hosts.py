@@ -10,16 +10,24 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from werkzeug.wrappers import Request
+from werkzeug.urls import iri_to_uri
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
 from app.web.house import House
+from app.web.links import village_url
+from billing import standing
+from billing.standing import Feature
 from tenants import villages
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
 
-REMEMBERED_SECONDS, UNKNOWN_SECONDS = 15.0, 2.0  # a village just born must not stay unknown for long
+REMEMBERED_SECONDS, UNKNOWN_SECONDS = (
+    5.0,
+    2.0,
+)  # what staff and villages change is noticed by every process within these
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Place:
     village: CurrentVillage | None = None
     region_code: str | None = None
     region_name: str | None = None
+    elsewhere: str | None = None  # the address to which this host sends on
 
 
 STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
@@ -66,7 +75,13 @@ class HouseOfHosts(House):
             return CONSOLE
         village = villages.by_slug(slug) if slug else villages.by_host(name)
         if village is not None and village.state in villages.SERVING:
-            return Place("village", f"village:{village.id}", village=villages.frozen(village))
+            kept = slug or standing.entitled(village.id, Feature.OWN_DOMAIN)
+            return Place(
+                "village",
+                f"village:{village.id}",
+                village=villages.frozen(village),
+                elsewhere=None if kept else village_url(village, ""),
+            )
         region = db.session.get(RegionHost, slug) if slug else None
         if region is not None:
             return Place(
@@ -110,16 +125,24 @@ class HouseOfHosts(House):
             place = self.place_of(environ.get("HTTP_HOST", ""))
         if place is None:
             return unknown_host(environ, start_response)
+        if place.elsewhere is not None:
+            return sent_on(place.elsewhere, environ)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
-        if place.village is not None:
-            inside.enter_context(enter(place.village))
+        inside.enter_context(enter(place.village))
         try:
             body = super().wsgi_app(environ, start_response)
         except BaseException:
             inside.close()
             raise
         return ClosingIterator(body, inside.close)
+
+
+def sent_on(origin: str, environ) -> Response:
+    """A village's own domain that its package no longer carries: the same page at the address that it always has."""
+    answer = redirect(origin + iri_to_uri(Request(environ).full_path.rstrip("?")), 307)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def unknown_host(environ, start_response):

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.sid import figures as own_figures
 from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
-from billing import inbox, online, standing, telling  # noqa: F401  (money marks its village)
-from tenants import changes, figures, provisioning, villages, work
+from billing import inbox, online, standing
+from tenants import applications, changes, figures, provisioning, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.clock import now
 from tenants.current import CurrentVillage, in_village, village
@@ -33,9 +33,10 @@ def steps() -> tuple[provisioning.Step, ...]:
 
 
 def accounts(code: str, by) -> None:
-    """The head and the operator whom the Bimtek knows get their accounts in the village."""
+    """The head and the operator whom the Bimtek knows, or who applied for the village, get their accounts in it."""
     with own_transaction():
-        welcoming.open_accounts(villages.by_code(code), by=by)
+        row = villages.by_code(code)
+        welcoming.open_accounts(row, by=by) or applications.open_account(row, by=by)
 
 
 def invitation(code: str, by) -> None:
@@ -104,6 +105,18 @@ def provision_wave(wave: waves.Wave, *, by) -> work.Task:
         elif task.state in ("failed", "stopped"):
             work.retry(task, by=by)
     return run
+
+
+def take_in(application: applications.VillageApplication, *, by) -> work.Task:
+    """Accept a village that applied: its room, the applicant's account and the letter with the set-up link follow as one task."""
+    accepted = applications.accept(application, by=by)
+    return work.start(
+        "provision-village",
+        by=by,
+        subject=accepted.region.name,
+        total=len(step_names()),
+        code=accepted.region_code,
+    )
 
 
 def provision_again(wave: waves.Wave, code: str, *, by) -> work.Task:

@@ -29,7 +29,9 @@ def load(*, by) -> int:
         words = {name: row[name] for name in ("key", "name", "blurb", "products")}
         features = [Feature(key) for key in row["features"]]
         db.session.execute(
-            pg_insert(Package).values(**words, features=features, position=position).on_conflict_do_nothing()
+            pg_insert(Package)
+            .values(**words, features=features, position=position, recommended=row.get("recommended", False))
+            .on_conflict_do_nothing()
         )
         db.session.execute(
             pg_insert(Price)
@@ -94,6 +96,14 @@ def price_history(package_key: str) -> list[Price]:
     return list(
         db.session.scalars(select(Price).where(Price.package_key == package_key).order_by(Price.valid_from.desc()))
     )
+
+
+def price_histories() -> dict[str, list[Price]]:
+    """The same for all packages, one query."""
+    found: dict[str, list[Price]] = {}
+    for row in db.session.scalars(select(Price).order_by(Price.package_key, Price.valid_from.desc())):
+        found.setdefault(row.package_key, []).append(row)
+    return found
 
 
 def price_row(key: str, on: date | None = None) -> Price:

@@ -24,6 +24,7 @@ class Package(PlatformModel):
     products: Mapped[list[str]] = mapped_column(JSONB)
     features: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")  # standing.Feature
     position: Mapped[int] = mapped_column(SmallInteger, default=0)
+    recommended: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class Price(Keyed, PlatformModel):

@@ -20,9 +20,8 @@ from billing.selling import paying
 from billing.selling.ordering import locked
 from tenants import audit
 from tenants.clock import JAKARTA, today
-from tenants.db import db, own_transaction, utc_now
+from tenants.db import db, end_transaction, own_transaction, utc_now
 from tenants.errors import Conflict, Refused
-from tenants.walls import end_transaction
 
 log = structlog.get_logger()
 LASTS = timedelta(hours=3)

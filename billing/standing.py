@@ -59,6 +59,11 @@ def subscriptions(village_id: uuid.UUID) -> list[Subscription]:
     )
 
 
+def bought(order_id: uuid.UUID) -> Subscription | None:
+    """What a paid order opened."""
+    return db.session.scalar(select(Subscription).where(Subscription.order_id == order_id))
+
+
 def entitled(village_id: uuid.UUID, feature: Feature) -> bool:
     """Whether something the village pays for today switches this on."""
     return bool(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from tenants.db import db, own_transaction
+from tenants.db import db, end_transaction, own_transaction
 from tenants.errors import NoVillage
 
 SCHEMA = re.compile(r"^v_[0-9]{6,9}$")
@@ -61,21 +61,27 @@ def village_or_none() -> CurrentVillage | None:
     return _current.get()
 
 
-@contextmanager
-def enter(value: CurrentVillage) -> Iterator[CurrentVillage]:
-    """Put a village in force for a block. One village per transaction: the open one is ended on both sides."""
-    from tenants.walls import end_transaction
+class enter:
+    """Put a village in force for a block, or none. One village per transaction: the open one is ended on both sides.
 
-    if _current.get() is not None and _current.get() != value:
-        end_transaction()
-    token = _current.set(value)
-    try:
-        yield value
-    finally:
+    Not a generator: one that is forgotten must not end anybody's transaction when it is collected as garbage.
+    """
+
+    def __init__(self, value: CurrentVillage | None):
+        self.value = value
+
+    def __enter__(self) -> CurrentVillage | None:
+        before = _current.get()
+        if before is not None and before != self.value:
+            end_transaction()
+        self.token = _current.set(self.value)
+        return self.value
+
+    def __exit__(self, *_) -> None:
         try:
             end_transaction()
         finally:
-            _current.reset(token)
+            _current.reset(self.token)
 
 
 @contextmanager

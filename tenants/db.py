@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, MetaData, func, text
@@ -81,6 +81,12 @@ class Keyed:
 def on_cell(statement: str, **values: Any):
     """Run SQL text in the village in force (same transaction as the ORM's)."""
     return db.session.execute(text(statement), values, bind_arguments={"bind": db.engines[CELL]})
+
+
+def end_transaction() -> None:
+    """Close the session's transaction: the next statement opens one for the village then in force."""
+    if has_app_context():
+        db.session.remove()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, UniqueConstraint, case, func, select
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,7 +46,8 @@ class VillageFigures(PlatformModel):
         ForeignKey("platform.villages.id", ondelete="CASCADE"), primary_key=True
     )
     figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    as_of: Mapped[datetime]
+    as_of: Mapped[datetime]  # measured last
+    changed_at: Mapped[datetime]  # measured last with another result
 
 
 class FigureDay(PlatformModel):
@@ -114,11 +115,18 @@ def publish(
     refuse_people(figures)
     as_of = as_of or utc_now()
     done = sum(state == "done" for state, _ in duties.values())
-    latest = pg_insert(VillageFigures).values(village_id=village_id, figures=figures, as_of=as_of)
+    latest = pg_insert(VillageFigures).values(village_id=village_id, figures=figures, as_of=as_of, changed_at=as_of)
     history = pg_insert(FigureDay).values(
         village_id=village_id, day=day_of(as_of), done=done, duties=duties, as_of=as_of
     )
-    merged = {"figures": VillageFigures.figures.op("||")(latest.excluded.figures), "as_of": latest.excluded.as_of}
+    merged = {
+        "figures": VillageFigures.figures.op("||")(latest.excluded.figures),
+        "as_of": latest.excluded.as_of,
+        "changed_at": case(
+            (VillageFigures.figures.contains(latest.excluded.figures), VillageFigures.changed_at),
+            else_=latest.excluded.as_of,
+        ),
+    }
     told = {name: history.excluded[name] for name in ("done", "duties", "as_of")}
     for statement, model, changed in ((latest, VillageFigures, merged), (history, FigureDay, told)):
         db.session.execute(
@@ -143,10 +151,11 @@ def published(village_ids: list[uuid.UUID]) -> dict[uuid.UUID, VillageFigures]:
     return {row.village_id: row for row in rows}
 
 
-def newest(region_code: str) -> datetime | None:
-    """When a village of a region was measured last."""
-    return db.session.scalar(
-        select(func.max(VillageFigures.as_of))
+def newest(region_code: str) -> tuple[datetime | None, datetime | None]:
+    """When a village of a region was measured last, and when one last had another result."""
+    found = db.session.execute(
+        select(func.max(VillageFigures.as_of), func.max(VillageFigures.changed_at))
         .join(Village, Village.id == VillageFigures.village_id)
         .where(Village.code.startswith(region_code))
-    )
+    ).one()
+    return found[0], found[1]

@@ -34,7 +34,8 @@ def person(role: Role, *, village_id=None, region_code=None, name="Rahmatia Daen
 class Browser:
     """A test client bound to one host that carries the CSRF token of the page it saw last.
 
-    Each request runs outside the test's own application context, as in life: it has its own `g` and its own session.
+    Each request runs outside the test's own application context, as in life: it has its own `g` and its own session. Answers are
+    read to their end (`buffered`): only then has the request left its village.
     """
 
     def __init__(self, app, host: str):
@@ -53,11 +54,13 @@ class Browser:
         return answer
 
     def get(self, path: str, **kwargs):
-        return self._keep(Context().run(self.client.get, path, base_url=f"http://{self.host}", **kwargs))
+        return self._keep(Context().run(self.client.get, path, base_url=f"http://{self.host}", buffered=True, **kwargs))
 
     def post(self, path: str, data: dict | None = None, **kwargs):
         form = {"csrf_token": self.token, **(data or {})}
-        return self._keep(Context().run(self.client.post, path, data=form, base_url=f"http://{self.host}", **kwargs))
+        return self._keep(
+            Context().run(self.client.post, path, data=form, base_url=f"http://{self.host}", buffered=True, **kwargs)
+        )
 
     def sign_in(self, who: Person, path: str):
         self.get(path)

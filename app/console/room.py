@@ -5,13 +5,17 @@ from __future__ import annotations
 from flask import request, url_for
 
 from app.console import (  # noqa: F401
+    applications,
     attendance,
     audit,
     entering,
     home,
     inviting,
+    invoices,
     officers,
+    packages,
     participants,
+    payments,
     populations,
     programmes,
     provisioning,
@@ -35,6 +39,8 @@ MENU = (
     ("Kabupaten", "console.regencies", ("regenc", "officer", "population")),
     ("Bimtek", "console.programmes", ("programme", "wave", "provision")),
     ("Desa", "console.villages_list", ("village",)),
+    ("Tagihan", "console.invoices", ("invoice", "payment", "package")),
+    ("Pendaftaran", "console.applications", ("application",)),
     ("Pekerjaan", "console.tasks", ("task",)),
     ("Audit", "console.audit", ("audit",)),
 )

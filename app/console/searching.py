@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from app.console.blueprint import room
 from app.web.pages import is_htmx
+from billing import selling
 from tenants import regions, village_list
 from tenants.bimtek import progress
 
@@ -30,5 +31,6 @@ def everything(words: str) -> dict:
         "regencies": [r for r in places if r.level == 2][:MOST],
         "elsewhere": [r for r in places if r.level in (3, 4)][:MOST],
         "above": above,
+        "invoices": selling.invoices_page({"q": words}, size=MOST).rows if any(c.isdigit() for c in words) else [],
         "waves": progress.search(words, limit=MOST),
     }

@@ -6,13 +6,15 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
 from app.console.words import VILLAGE_STATES
-from app.web.formatting import number, rupiah
+from app.web.formatting import day, number, rupiah
+from billing.models import Invoice
 from tenants.audit import PlatformEntry
 from tenants.bimtek.models import Wave
 from tenants.db import db
@@ -24,6 +26,15 @@ from tenants.work.tasks import Task
 SENTENCES = {
     "village.registered": "mendaftarkan {on} dengan alamat {slug}",
     "village.moved": "memindahkan {on} ke keadaan {state}",
+    "village.looked-at": "melihat kemajuan {on}",
+    "village.renamed": "mengganti nama {on} menjadi {name}",
+    "village.recoded": "mengganti kode {on} dari {before}",
+    "village.archived": "menyimpan salinan {on}",
+    "village.put-back": "memulihkan {on} dari salinan",
+    "village.cell-changed": "memindahkan ruang data {on} dari {before} ke {after}",
+    "village.applied": "mengajukan pendaftaran {on}",
+    "application.accepted": "menerima pendaftaran {on}",
+    "application.declined": "menolak pendaftaran {on}: {reason}",
     "region.opened": "membuka ruang pantau {on}",
     "programme.added": "menambah program {name} untuk {on}",
     "programme.changed": "mengubah program {name} milik {on}",
@@ -40,18 +51,24 @@ SENTENCES = {
     "setup-link.made": "membuat tautan masuk untuk {on}",
     "password.set": "membuat kata sandi",
     "signed-in": "masuk",
+    "factor.added": "memasang pengaman kedua {on}",
+    "factor.removed": "melepas pengaman kedua {on}",
+    "recovery-codes.made": "membuat kode pemulihan {on}",
+    "recovery-code.used": "masuk dengan kode pemulihan",
     "welcome-letter.written": "membuat surat undangan {on}",
     "welcome-letter.opened": "membuka surat undangan {on}",
     "welcome-letters.opened": "mengunduh {count} surat undangan {on}",
     "task.retried": "mengulang pekerjaan {on}",
     "task.stop-asked": "menghentikan pekerjaan {on}",
     "catalogue.loaded": "memuat daftar paket",
-    "price.set": "menetapkan harga {on}",
+    "price.set": "menetapkan harga paket {on} {amount} mulai {valid_from}",
     "invoice.issued": "menerbitkan tagihan {number} untuk {on}, {total}",
     "invoice.paid": "melunasi tagihan {on}, kwitansi {receipt}",
-    "invoice.cancelled": "membatalkan tagihan {on}",
+    "invoice.cancelled": "membatalkan tagihan {on}: {reason}",
+    "checkout.opened": "membuka halaman bayar tagihan {on}",
+    "payment.set-aside": "menyisihkan pembayaran tagihan {on}: {reason}",
+    "provider-event.retried": "mengulang kabar dari penyedia pembayaran",
     "transfer.proposed": "melaporkan transfer {amount} untuk tagihan {on}",
-    "transfer.confirmed": "membenarkan transfer untuk tagihan {on}",
     "transfer.rejected": "menolak transfer untuk tagihan {on}: {reason}",
 }
 
@@ -88,6 +105,8 @@ def told(detail: Mapping[str, Any]) -> dict[str, str]:
         found[key] = rupiah(int(detail[key]))
     for key in {"figure", "count"} & detail.keys():
         found[key] = number(int(detail[key]))
+    if "valid_from" in detail:
+        found["valid_from"] = day(date.fromisoformat(str(detail["valid_from"])))
     if "role" in detail:
         found["role"] = ROLE_NAMES.get(detail["role"], detail["role"])
     if "to" in detail:
@@ -102,6 +121,9 @@ def named(subjects: set[str]) -> dict[str, tuple[str, str]]:
     found = {
         r.code: (r.full_name, page_of(r)) for r in db.session.scalars(select(Region).where(Region.code.in_(codes)))
     }
+    numbers = subjects - codes - {str(key) for key in keys}
+    for key, text in db.session.execute(select(Invoice.id, Invoice.number).where(Invoice.number.in_(numbers))):
+        found[text] = (text, url_for("console.invoice", key=key))
     if keys:
         for person in db.session.scalars(select(Person).where(Person.id.in_(keys))):
             found[str(person.id)] = (person.name, "")

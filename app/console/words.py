@@ -28,6 +28,20 @@ TASK_KINDS = {
     "import-plan": "Pemeriksaan berkas penduduk",
     "import-apply": "Pemuatan penduduk",
 }
+INVOICE_STATES = {
+    "open": ("off", "Belum dibayar"),
+    "overdue": ("bad", "Lewat jatuh tempo"),
+    "checking": ("wait", "Menunggu diperiksa"),
+    "paid": ("ok", "Lunas"),
+    "cancelled": ("off", "Dibatalkan"),
+}
+PAYMENT_STATES = {
+    "proposed": ("wait", "Menunggu diperiksa"),
+    "confirmed": ("ok", "Diterima"),
+    "rejected": ("bad", "Ditolak"),
+    "unmatched": ("wait", "Tidak cocok, kembalikan"),
+}
+PAYMENT_METHODS = {"bank_transfer": "Transfer bank", "stripe": "Stripe"}
 MEMBER_STATES = {
     "in": ("ok", "Sudah membuat kata sandi"),
     "invited": ("wait", "Memegang tautan"),
@@ -49,6 +63,9 @@ ALL = {
     "task_states": TASK_STATES,
     "task_kinds": TASK_KINDS,
     "member_states": MEMBER_STATES,
+    "invoice_states": INVOICE_STATES,
+    "payment_states": PAYMENT_STATES,
+    "payment_methods": PAYMENT_METHODS,
     "wave_stages": WAVE_STAGES,
     "role_names": ROLE_NAMES,
 }

@@ -20,9 +20,10 @@ room = csrf.exempt(Blueprint("hooks", __name__))
 @room.post("/<provider>")
 def event(provider: str):
     gateway = gateways.gateway(provider)
-    request.max_content_length = LONGEST
+    if (request.content_length or 0) > LONGEST:
+        abort(413)
     try:
-        notice = gateway.verify(request.get_data(cache=False), dict(request.headers))
+        notice = gateway.verify(request.get_data(), dict(request.headers))
     except Forged:
         log.warning("forged event", provider=provider, address=request.remote_addr)
         abort(400)

@@ -32,7 +32,7 @@ def shown(found: Board, *, where: str = "") -> dict:
         "lead": words.lead(found),
         "chart": charts.trend_chart(found.trend, width=640, height=196),
         "small_chart": charts.trend_chart(found.trend, width=350, height=240),
-        "top": found.villages[:TOP],
+        "top": [v for v in found.villages[:TOP] if v.standing.done],
         "to_help": found.to_help[:HELPED],
         "stillness": words.stillness,
     }
@@ -40,12 +40,11 @@ def shown(found: Board, *, where: str = "") -> dict:
 
 @room.get("/diukur")
 def measured():
-    """Asked now and then by an open page: whether there are newer figures than those it shows."""
-    newest = figures.newest(here())
+    """Asked now and then by an open page: when it was measured last, and whether figures differ from those it shows."""
+    measured_at, changed_at = figures.newest(here())
     try:
-        seen = datetime.fromisoformat(request.args.get("sejak", ""))
+        shown_of = datetime.fromisoformat(request.args.get("sejak", ""))
     except ValueError:
-        seen = None
-    return render_template(
-        "oversight/measured.html", measured_at=seen, newer=bool(newest and (not seen or newest > seen))
-    )
+        shown_of = None
+    newer = bool(changed_at and (shown_of is None or changed_at > shown_of))
+    return render_template("oversight/measured.html", measured_at=measured_at, changed_at=shown_of, newer=newer)

@@ -43,6 +43,7 @@ class Board:
     trend: trend.Trend
     today: date
     measured_at: datetime | None
+    changed_at: datetime | None
 
     @property
     def total(self) -> int:
@@ -81,4 +82,5 @@ def board(code: str) -> Board:
         trend=trend.trend(code, steps, today=day, ready=ready, total=len(standings)),
         today=day,
         measured_at=max((s.as_of for s in standings if s.as_of), default=None),
+        changed_at=max((s.changed_at for s in standings if s.changed_at), default=None),
     )

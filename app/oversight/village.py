@@ -30,4 +30,5 @@ def village(code: str):
         small_history=charts.history(steps, today=found.today, done=standing.done, width=350, height=230),
         invited=invitations.of_village(standing.code),
         stillness=words.stillness,
+        period=words.period,
     )

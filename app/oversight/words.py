@@ -16,6 +16,15 @@ def near(day: date, today: date) -> str:
     return format_date(day, "d MMMM" if day.year == today.year else "d MMMM y", locale=LOCALE)
 
 
+def period(first: date, last: date) -> str:
+    """1–3 Agustus 2025; both in full where the month is another."""
+    if first == last:
+        return format_date(first, "d MMMM y", locale=LOCALE)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{format_date(last, 'd MMMM y', locale=LOCALE)}"
+    return f"{format_date(first, 'd MMMM', locale=LOCALE)} – {format_date(last, 'd MMMM y', locale=LOCALE)}"
+
+
 def title(board: Board, *, where: str = "") -> str:
     """`where`: the district, where it is not the whole room."""
     trend = board.trend
@@ -26,7 +35,9 @@ def title(board: Board, *, where: str = "") -> str:
         when = near(trend.due, trend.today)
         return f"Dengan laju sekarang, {number(trend.expected)} dari {villages} siap pada {when}"
     if not board.live:
-        return f"Belum ada dari {villages} yang memulai"
+        return f"Dari {villages} belum ada yang memulai"
+    if not board.ready:
+        return f"Dari {villages} belum ada yang menuntaskan kelima tugas"
     return f"{number(board.ready)} dari {villages} menuntaskan kelima tugas"
 
 
@@ -68,7 +79,7 @@ def demand(trend: Trend) -> str:
 def missed(trend: Trend) -> str:
     assert trend.due
     then = dict(trend.line).get(trend.due)
-    known = f", saat {number(then)} desa siap" if then is not None else ""
+    known = "" if then is None else f", saat {number(then)} desa siap" if then else ", saat belum ada desa yang siap"
     return f"Tanggal sasaran {near(trend.due, trend.today)} lewat {number(-trend.days_left)} hari yang lalu{known}."
 
 

@@ -50,11 +50,16 @@ FIXED = {
 }
 
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def refuse_strange() -> None:
     """Before anything reads it: a form is small (files come as multipart), and text holds no NUL, which PostgreSQL refuses."""
-    if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
-    texts = (request.path, *request.args.values(), *(v for values in request.form.lists() for v in values[1]))
+    texts = [request.path, *request.args.values()]
+    if request.mimetype in FORMS:
+        if request.mimetype == FORMS[0]:
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        texts += [value for _, values in request.form.lists() for value in values]
     if any("\0" in text for text in texts):
         abort(400)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from billing import catalogue
+from billing import catalogue, deeds
 from billing.models import Invoice, Order, Package, Price
 from billing.selling import papers
 from billing.selling.finding import open_invoice
@@ -41,7 +41,7 @@ def order(village: Village, package_key: str, *, by) -> Invoice:
             "Lunasi tagihan itu, atau batalkan dulu bila tidak jadi."
         )
     invoice = issue(opened, package, price)
-    audit.platform_deed("invoice.issued", by=by, subject=village.code, number=invoice.number, total=invoice.total)
+    deeds.tell("invoice.issued", village, by=by, subject=village.code, number=invoice.number, total=invoice.total)
     return invoice
 
 
@@ -110,5 +110,5 @@ def cancel(invoice: Invoice, reason: str, *, by) -> None:
         raise Conflict("Transfer untuk tagihan ini sedang diperiksa. Tunggu hasilnya sebelum membatalkan.")
     row.cancelled_at = row.order.closed_at = utc_now()
     row.cancelled_by, row.cancel_reason = audit.actor_of(by)[0], reason.strip()[:300]
-    audit.platform_deed("invoice.cancelled", by=by, subject=row.number, reason=row.cancel_reason)
+    deeds.tell("invoice.cancelled", row.order.village, by=by, subject=row.number, reason=row.cancel_reason)
     db.session.flush()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from billing import deeds
 from billing.models import Invoice, Payment, PaymentState, Subscription
 from billing.money import rupiah, year_from
 from billing.selling import papers
@@ -40,7 +41,7 @@ def propose_transfer(invoice: Invoice, *, amount: int, paid_on: date, reference:
         proposed_by=audit.actor_of(by)[0],
     )
     db.session.add(payment)
-    audit.platform_deed("transfer.proposed", by=by, subject=row.number, amount=amount)
+    deeds.tell("transfer.proposed", row.order.village, by=by, subject=row.number, amount=amount)
     db.session.flush()
     return payment
 
@@ -64,7 +65,7 @@ def reject(payment: Payment, reason: str, *, by) -> None:
         raise Refused("Isi alasan penolakan.", field="reason")
     sent = undecided(payment)
     decide(sent, PaymentState.REJECTED, by=by, reason=reason)
-    audit.platform_deed("transfer.rejected", by=by, subject=sent.invoice.number, reason=sent.reason)
+    deeds.tell("transfer.rejected", sent.invoice.order.village, by=by, subject=sent.invoice.number, reason=sent.reason)
     db.session.flush()
 
 
@@ -80,7 +81,9 @@ def settle(payment: Payment, *, by) -> Invoice:
     row.paid_at = row.order.closed_at = utc_now()
     decide(payment, PaymentState.CONFIRMED, by=by)
     db.session.add(next_year(row))
-    audit.platform_deed("invoice.paid", by=by, subject=row.number, receipt=row.receipt_number, method=payment.method)
+    deeds.tell(
+        "invoice.paid", row.order.village, by=by, subject=row.number, receipt=row.receipt_number, method=payment.method
+    )
     db.session.flush()
     return row
 
@@ -107,7 +110,9 @@ def next_year(paid: Invoice) -> Subscription:
 def set_aside(payment: Payment, reason: str, *, by) -> None:
     """Money that came but pays nothing (twice, too late, another amount): kept for staff, who give it back."""
     decide(payment, PaymentState.UNMATCHED, by=by, reason=reason)
-    audit.platform_deed("payment.set-aside", by=by, subject=payment.invoice.number, reason=payment.reason)
+    deeds.tell(
+        "payment.set-aside", payment.invoice.order.village, by=by, subject=payment.invoice.number, reason=payment.reason
+    )
     db.session.flush()
 
 

@@ -10,7 +10,8 @@ from itertools import groupby
 
 from tenants.bimtek.tasks import Standing
 
-QUIET_DAYS = 7  # without a finished duty, a village needs help
+QUIET_DAYS = 7  # so long without a finished duty, a village needs help
+BEGIN_DAYS = 2  # so long without a first one
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class Ranked:
 
     @property
     def needs_help(self) -> bool:
-        """Here, not ready, and either not begun or standing still."""
-        still = self.quiet_days is not None and self.quiet_days >= QUIET_DAYS
-        return self.standing.live and not self.standing.ready and (still or self.standing.done == 0)
+        """Here, not ready, and standing still: a week, or some days before the first duty is done."""
+        patience = QUIET_DAYS if self.standing.done else BEGIN_DAYS
+        still = self.quiet_days is not None and self.quiet_days >= patience
+        return self.standing.live and not self.standing.ready and still
 
 
 def ranked(standings: Iterable[Standing], gained: dict[uuid.UUID, date], *, today: date) -> list[Ranked]:

@@ -139,6 +139,7 @@ class Standing:
     village: Village | None
     duties: list[Duty]
     as_of: datetime | None
+    changed_at: datetime | None
     official: figures.OfficialPopulation | None
     counts: dict[str, Any]
 
@@ -207,8 +208,18 @@ def standing(
 ) -> Standing:
     counts = told.figures if told else {}
     found = duties(counts, official.figure if official else None, counts.get("support", "none"))
-    as_of = told.as_of if told else None
-    return Standing(place.code, place.name, place.label, district, village, found, as_of, official, counts)
+    return Standing(
+        code=place.code,
+        name=place.name,
+        label=place.label,
+        district=district,
+        village=village,
+        duties=found,
+        as_of=told.as_of if told else None,
+        changed_at=told.changed_at if told else None,
+        official=official,
+        counts=counts,
+    )
 
 
 def as_rows(standings: list[Standing]) -> list[dict[str, Any]]:

@@ -36,6 +36,11 @@ def test_is_shut_for_a_stranger(browse, hosts, path):
     assert "/masuk" in answer.location
 
 
+def test_an_open_page_leaves_for_the_door_when_the_session_is_over(browse, hosts):
+    answer = browse(hosts[TAKALAR]).get("/diukur", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/masuk" and not answer.data
+
+
 def test_only_officers_of_this_region_sign_in(app, browse, hosts, village):
     outsiders = (
         makers.person(Role.OPERATOR, village_id=village.id),

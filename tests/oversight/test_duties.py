@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app import onboarding
 from app.sid.articles import writing
 from app.sid.letters import issuing
+from app.sid.officials import keeping as officials
 from app.sid.profile import keeping
 from app.sid.profile.models import Profile
 from app.sid.residents import importing
@@ -25,7 +26,7 @@ from tenants.db import db, own_transaction
 from tests import makers
 
 SAMPLE = Path(__file__).parent.parent / "fixtures" / "contoh-ekspor-kode.xlsx"
-CODE = "73.05.09.2001"
+CODE = "73.05.09.2013"
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +58,9 @@ def publish_statistics(place):
 
 def fill_profile(place):
     with in_village(place):
-        values = {**dict.fromkeys(Profile.FIELDS, "1"), "postal_code": "92231", "email": "desa@contoh.id"}
-        keeping.fill(values, by="tes")
-        keeping.name_head("Haslan Dg. Rurung", by="tes")
+        shaped = {"postal_code": "92231", "email": "desa@contoh.id", "phone": "0418 321 456", "area_km2": "12,5"}
+        keeping.fill({**dict.fromkeys(Profile.FIELDS, "terisi"), **shaped}, by="tes")
+        officials.name_head("Haslan Dg. Rurung", by="tes")
 
 
 def issue_letter(place):

@@ -88,9 +88,10 @@ def test_standing_still_is_said():
 def test_no_date_nobody_here_and_all_ready():
     assert "belum mempunyai tanggal sasaran" in said(a_trend(1, 2, 3, 4, due=None))[1]
     assert said(a_trend(0), live=0) == (
-        "Belum ada dari 110 desa yang memulai",
+        "Dari 110 desa belum ada yang memulai",
         "Angka tampil di sini begitu OpenDesa menyediakan desa pertama.",
     )
+    assert said(a_trend(0, due=None))[0] == "Dari 110 desa belum ada yang menuntaskan kelima tugas"
     assert said(a_trend(109, 110))[0] == "Semua 110 desa menuntaskan kelima tugas"
     assert said(a_trend(1, 2, 3, 4, due=TODAY))[1] == "Tanggal sasaran adalah hari ini."
 
@@ -147,5 +148,13 @@ def test_a_village_that_stands_still_needs_help():
         standing = type("S", (), {"done": done, "ready": done == 5, "live": live, "name": f"Desa {place}"})
         return ranking.Ranked(place, standing, quiet)
 
-    rows = [village(1, 5, 30), village(2, 4, 1), village(3, 3, 7), village(4, 0, 0), village(5, 0, None, live=False)]
+    rows = [
+        village(1, 5, 30),
+        village(2, 4, 6),
+        village(3, 3, 7),
+        village(4, 0, 2),
+        village(5, 0, 1),
+        village(6, 0, None),
+        village(7, 0, 9, live=False),
+    ]
     assert [r.place for r in ranking.to_help(rows)] == [4, 3]

@@ -68,6 +68,11 @@ document.addEventListener("change", (event) => {
   const drop = event.target.closest("[data-drop]");
   if (drop && event.target.files?.[0]) {
     const file = event.target.files[0];
+    const largest = Number(event.target.dataset.largest || 0);
+    const tooLarge = largest && file.size > largest;
+    event.target.setCustomValidity(tooLarge ? `Berkas ini ${Math.round(file.size / 1048576).toLocaleString("id")} MB. Paling besar ${largest / 1048576} MB; bagi menjadi beberapa berkas.` : "");
+    if (tooLarge) event.target.reportValidity();
+    drop.classList.toggle("wrong", Boolean(tooLarge));
     drop.querySelector("[data-drop-name]").textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1024)).toLocaleString("id")} kB`;
   }
 });
@@ -100,6 +105,12 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 6000);
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
+// the chosen tab is in sight, also where the tabs are wider than the screen
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
 
 // a toast goes after ten seconds, unless looked at
 document.querySelectorAll(".toast").forEach((toast) => {

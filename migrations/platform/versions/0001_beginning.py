@@ -37,6 +37,7 @@ STATEMENTS = (
     products JSONB NOT NULL,
     features JSONB DEFAULT '[]' NOT NULL,
     position SMALLINT NOT NULL,
+    recommended BOOLEAN DEFAULT 'false' NOT NULL,
     CONSTRAINT pk_packages PRIMARY KEY (key)
 )""",
     r"""CREATE TABLE platform.people (
@@ -133,6 +134,27 @@ STATEMENTS = (
     CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
 )""",
     r"""CREATE INDEX ix_sign_ins_person_id ON platform.sign_ins (person_id)""",
+    r"""CREATE TABLE platform.village_applications (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    region_code VARCHAR(13) NOT NULL,
+    name VARCHAR(160) NOT NULL,
+    position VARCHAR(80) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    phone VARCHAR(20) NOT NULL,
+    package_key VARCHAR(30) DEFAULT '' NOT NULL,
+    letter_key VARCHAR(60),
+    state VARCHAR(8) DEFAULT 'new' NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    decided_by VARCHAR(160),
+    reason VARCHAR(300) DEFAULT '' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_applications PRIMARY KEY (id),
+    CONSTRAINT ck_village_applications_state_known CHECK (state IN ('new', 'accepted', 'declined')),
+    CONSTRAINT ck_village_applications_decided_when_not_new CHECK ((state = 'new') = (decided_at IS NULL)),
+    CONSTRAINT fk_village_applications_region_code FOREIGN KEY(region_code) REFERENCES platform.regions (code)
+)""",
+    r"""CREATE INDEX ix_village_applications_region_code ON platform.village_applications (region_code)""",
+    r"""CREATE UNIQUE INDEX uq_village_applications_open ON platform.village_applications (region_code) WHERE state = 'new'""",
     r"""CREATE TABLE platform.villages (
     id UUID DEFAULT uuidv7() NOT NULL,
     code VARCHAR(13) NOT NULL,
@@ -245,6 +267,7 @@ STATEMENTS = (
     village_id UUID NOT NULL,
     figures JSONB NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_village_figures PRIMARY KEY (village_id),
     CONSTRAINT fk_village_figures_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",

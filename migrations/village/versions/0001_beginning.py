@@ -58,12 +58,15 @@ STATEMENTS = (
     task_id UUID,
     file_name VARCHAR(200) NOT NULL,
     file_key VARCHAR(60),
+    file_size INTEGER DEFAULT '0' NOT NULL,
     state VARCHAR(8) DEFAULT 'planned' NOT NULL,
     outcome JSONB DEFAULT '{}' NOT NULL,
     actor VARCHAR(160) NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_import_runs PRIMARY KEY (id),
     CONSTRAINT ck_import_runs_state_known CHECK (state IN ('planned', 'applied')),
+    CONSTRAINT ck_import_runs_applied_when CHECK ((state = 'applied') = (applied_at IS NOT NULL)),
     CONSTRAINT uq_import_runs_task_id UNIQUE (task_id)
 )""",
     r"""CREATE TABLE letter_counters (
@@ -131,6 +134,7 @@ STATEMENTS = (
     id UUID DEFAULT uuidv7() NOT NULL,
     nik VARCHAR(16) NOT NULL,
     name VARCHAR(100) NOT NULL,
+    find_name TEXT GENERATED ALWAYS AS (lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f''’‘ʼ`´.,()/–-]', '', 'g'))) STORED NOT NULL,
     family_id UUID,
     area_id UUID NOT NULL,
     shdk SMALLINT,
@@ -185,7 +189,7 @@ STATEMENTS = (
 )""",
     r"""CREATE INDEX ix_residents_area_id ON residents (area_id)""",
     r"""CREATE INDEX ix_residents_family_id ON residents (family_id)""",
-    r"""CREATE INDEX ix_residents_list ON residents (basic_status, name, id)""",
+    r"""CREATE INDEX ix_residents_list ON residents (basic_status, find_name, id)""",
     r"""CREATE UNIQUE INDEX uq_residents_head ON residents (family_id) WHERE shdk = 1 AND basic_status = 1""",
     r"""CREATE TABLE letters (
     id UUID DEFAULT uuidv7() NOT NULL,

@@ -21,7 +21,7 @@ dl div { display: flex; justify-content: space-between; gap: 16px; padding: 12px
 dt { color: var(--soft); } dd { margin: 0; text-align: right; font-weight: 600; }
 button, .back { display: block; width: 100%; min-height: 52px; border-radius: 10px; font: 700 16px/24px system-ui, sans-serif; }
 button { border: 0; background: var(--act); color: #fff; cursor: pointer; } button:hover { background: #0a4c61; }
-button.plain { background: none; color: var(--act); min-height: 44px; margin-top: 4px; }
+button.plain { background: none; color: var(--act); min-height: 44px; margin-top: 10px; }
 .back { padding: 12px; text-align: center; color: var(--soft); text-decoration: none; font-weight: 600; min-height: 44px; }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 """
@@ -43,7 +43,7 @@ def checkout(row: dict[str, Any]) -> str:
     body = f"""<section><p class="soft">Bayar kepada OpenDesa</p><p class="sum">{total}</p>
 <dl><div><dt>Tagihan</dt><dd>{reference}</dd></div>{lines}</dl>
 <form method="post"><button name="cara" value="sekarang" autofocus>Bayar {total}</button>
-<button class="plain" name="cara" value="nanti">Bayar dengan cara yang dananya datang kemudian</button></form>
+<button class="plain" name="cara" value="nanti">Bayar, dana menyusul</button></form>
 <a class="back" href="{escape(row["cancel_url"] or "#")}">Kembali tanpa membayar</a></section>"""
     return frame(f"Bayar {total}", body)
 
