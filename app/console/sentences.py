@@ -72,8 +72,6 @@ SENTENCES = {
     "provider-event.retried": "mengulang kabar dari penyedia pembayaran",
     "transfer.proposed": "melaporkan transfer {amount} untuk tagihan {on}",
     "transfer.rejected": "menolak transfer untuk tagihan {on}: {reason}",
-    "own-host.given": "mendaftarkan alamat {host} untuk {on}",
-    "own-host.taken-away": "melepas alamat {host} dari {on}",
 }
 
 
