@@ -66,7 +66,7 @@ SENTENCES = {
     "catalogue.loaded": "memuat daftar paket",
     "price.set": "menetapkan harga paket {on} {amount} mulai {valid_from}",
     "invoice.issued": "menerbitkan tagihan {number} untuk {on}, {total}",
-    "invoice.paid": "melunasi tagihan {on}, kwitansi {receipt}",
+    "invoice.paid": "melunasi tagihan {on}, kuitansi {receipt}",
     "invoice.cancelled": "membatalkan tagihan {on}: {reason}",
     "checkout.opened": "membuka halaman bayar tagihan {on}",
     "payment.set-aside": "menyisihkan pembayaran tagihan {on}: {reason}",
