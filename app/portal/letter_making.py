@@ -43,7 +43,7 @@ def letter_new():
 
 def choose(words: str, *, refused: str = ""):
     """Step 1. A name that fits one living resident only goes straight on."""
-    found = subjects.found(words)
+    found = searching.hits(words)
     alive = [resident for resident in found if resident.basic_status == ALIVE]
     if len(alive) == len(found) == 1 and not is_htmx():
         return redirect(url_for("portal.letter_new", penduduk=alive[0].id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from app.portal import officials  # noqa: F401  (its pages belong to the same menu entry)
 from app.portal.blueprint import page, room
@@ -155,8 +154,12 @@ def logo():
     return answer
 
 
+def logo_url() -> str:
+    """The address of the sign, or nothing; another sign has another address, so that browsers may keep it."""
+    key = keeping.profile().logo_key
+    return url_for("portal.logo", v=key[:8]) if key else ""
+
+
 @room.context_processor
 def own_sign():
-    """`logo_url` for the rail; another sign has another address, so that browsers may keep it."""
-    key = keeping.profile().logo_key if current_user.is_authenticated else None
-    return {"logo_url": url_for("portal.logo", v=key[:8]) if key else ""}
+    return {"logo_url": logo_url}

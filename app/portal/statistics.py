@@ -48,6 +48,7 @@ def statistics():
         changed=counting.changed(row, lines) if row else 0,
         link=None if outside else people_behind,
         address=village_url(village(), f"/statistik/{kind}"),
+        today=today(),
     )
 
 

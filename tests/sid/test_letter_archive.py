@@ -15,6 +15,7 @@ from app.sid.letters import archive, book, issuing, numbering, subjects
 from app.sid.letters.kinds import DOMISILI
 from app.sid.officials import keeping as officials
 from app.sid.profile import keeping as profile
+from app.sid.residents import searching
 from tenants import files, sheets
 from tenants.clock import today
 from tenants.current import in_village
@@ -154,10 +155,10 @@ def test_whom_finds_by_parts_and_shows_who_is_gone_last(place):
     with in_village(place):
         add("Hasnah Tua", "7305085503300003").basic_status = 2
         here = add()
-        found = subjects.found("hasnah")
+        found = searching.hits("hasnah")
         assert [resident.name for resident in found] == ["Hasnah Dg. Kebo", "Hasnah Tua"]
-        assert subjects.found("5503670002")[0].id == here.id
-        assert subjects.found("100%") == subjects.found("  ") == []
+        assert searching.hits("5503670002")[0].id == here.id
+        assert searching.hits("100%") == searching.hits("  ") == []
         issue(here)
         assert [resident.id for resident in subjects.recent()] == [here.id]
 

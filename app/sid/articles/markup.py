@@ -25,9 +25,9 @@ def _allowed(markup: str, tags: set[str]) -> str:
 
 def _paragraphs(markup: str) -> str:
     """Editors part paragraphs by two line ends inside one block; readers get paragraphs. The page's own heading stays the only first."""
-    markup = re.sub(r"<(/?)h1>", r"<\1h2>", markup)
+    markup = re.sub(r"<(/?)h1>", r"<\1h2>", markup.replace("&nbsp;", " "))
     markup = re.sub(r"<div>((?:(?!</?div>).)*)</div>", lambda block: _parted(block[1]), markup, flags=re.S)
-    return re.sub(r"<p>(?:\s|&nbsp;|<br>)*</p>", "", markup)
+    return re.sub(r"<p>(?:\s|<br>)*</p>", "", markup)
 
 
 def _parted(words: str) -> str:

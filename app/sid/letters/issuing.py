@@ -27,7 +27,7 @@ from tenants.errors import Refused
 
 LONGEST_PURPOSE = 300
 USUAL: Any = object()  # valid as long as the kind usually is
-PREVIEW_DOTS, ARCHIVE_DOTS = 110, 130  # per inch
+DOTS = 110  # per inch, of the pictures
 
 
 def later(day: date, months: int) -> date:
@@ -76,7 +76,7 @@ def preview(
     day = today()
     draft = Draft(kind, resident, tidy(purpose)[:LONGEST_PURPOSE], valid_until, signer)
     number = numbering.written(kind, numbering.to_be(kind, day.year), day)
-    return papers.pages(kind.path, content(draft, number=number, day=day, check=""), ppi=PREVIEW_DOTS)
+    return papers.pages(kind.path, content(draft, number=number, day=day, check=""), ppi=DOTS)
 
 
 def issue(
@@ -134,7 +134,7 @@ def paper(draft: Draft, data: dict[str, Any]) -> dict[str, Any]:
         raise Refused(
             f"Huruf “{error.sign}” tidak dapat dicetak pada surat. Ganti dengan huruf Latin.", field=field
         ) from None
-    pictures = papers.pages(draft.kind.path, data, ppi=ARCHIVE_DOTS)
+    pictures = papers.pages(draft.kind.path, data, ppi=DOTS)
     return {
         "file_key": files.keep(pdf, "pdf"),
         "sha256": hashlib.sha256(pdf).hexdigest(),

@@ -10,7 +10,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.sid.officials.models import Official  # noqa: F401  (who signs belongs to a letter)
 from tenants.db import Keyed, VillageModel
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, String
-from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Keyed, VillageModel
@@ -32,10 +31,6 @@ class Official(Keyed, VillageModel):
         CheckConstraint("signs_as IN ('', 'self', 'an', 'ub')", name="signs_as_known"),
         Index("uq_officials_head", "signs_as", unique=True, postgresql_where="signs_as = 'self' AND left_at IS NULL"),
     )
-
-    @hybrid_property
-    def signs(self) -> bool:
-        return self.signs_as != ""
 
     @property
     def heads(self) -> bool:
