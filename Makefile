@@ -45,7 +45,7 @@ test: setup ## run all tests against the real PostgreSQL and Redis, and a real b
 	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 demo: setup ## fill the database with Takalar: 37 villages of six districts after the Bimtek
-	@.venv/bin/flask demo full
+	@PUBLIC_PORT=$${PUBLIC_PORT:-$${PORT:-8000}} .venv/bin/flask demo full
 
 bench: setup ## measure, ONLY=NAME one of: tenancy residents letters site billing bimtek oversight
 	@$(PY) -m bench $(ONLY)

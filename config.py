@@ -37,15 +37,20 @@ class Settings(BaseSettings):
 
     # money
     stripe_secret_key: SecretStr | None = None
-    stripe_webhook_secret: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None  # while it is changed: the new one, a comma, the former one
     stripe_api_base: str | None = None  # another address than Stripe's: tests and the demonstration only
 
     # limits
     max_upload_bytes: int = 20 * 1024 * 1024
-    heartbeat_seconds: int = 5
-    task_stale_seconds: int = 30  # a task silent for longer is taken over
+    heartbeat_seconds: float = 5
+    task_stale_seconds: float = 30  # a task silent for longer is taken over; at least twice the heartbeat
 
     sentry_dsn: str | None = None
+
+    @property
+    def stripe_webhook_secrets(self) -> list[str]:
+        given = self.stripe_webhook_secret.get_secret_value() if self.stripe_webhook_secret else ""
+        return [secret.strip() for secret in given.split(",") if secret.strip()]
 
     @property
     def files(self) -> Path:

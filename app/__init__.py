@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing import gateways
 from config import Settings
 from tenants import cache, cells, files, sealing, walls, work
 from tenants.db import CELL, db
@@ -12,7 +13,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
     from app import commands, onboarding, rooms, schedule
     from app.hosts import HouseOfHosts
-    from app.web import errors, formatting, pages, protection, signing_in
+    from app.web import errors, formatting, pages, protection, public, signing_in
 
     settings = settings or Settings()
     app = HouseOfHosts(__name__)
@@ -26,8 +27,10 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
                 walls.guard(db.engines[name])
     files.connect(settings.files)
     sealing.connect(settings.secret_key.get_secret_value())
+    gateways.connect(*payment_gateways(settings))
 
     protection.init_app(app)
+    public.init_app(app)
     signing_in.init_app(app)
     formatting.init_app(app)
     pages.init_app(app)
@@ -51,7 +54,13 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
     app.admin_database_url = database
     if connect:
         cells.connect({CELL: database, **settings.cells})
-        cache.connect(work.connect(redis_url or "redis://nowhere"))
+        cache.connect(
+            work.connect(
+                redis_url or "redis://nowhere",
+                heartbeat=settings.heartbeat_seconds,
+                stale=settings.task_stale_seconds,
+            )
+        )
     app.redis_url = redis_url
     production = settings.environment == "production"
     app.config.update(
@@ -81,6 +90,16 @@ def cell_binds(settings: Settings, database: str) -> dict[str, dict]:
     if settings.cell_database_url:
         urls[CELL] = settings.cell_database_url
     return {name: {"url": url, **walls.CELL_OPTIONS} for name, url in urls.items()}
+
+
+def payment_gateways(settings: Settings) -> list[gateways.Gateway]:
+    """The payment providers whose keys are set; without keys none is offered."""
+    if settings.stripe_secret_key is None:
+        return []
+    from billing.gateways.stripe import StripeGateway  # 0.2 s that a process without it need not wait for
+
+    key = settings.stripe_secret_key.get_secret_value()
+    return [StripeGateway(key, settings.stripe_webhook_secrets, settings.stripe_api_base)]
 
 
 def in_house(app, row, path: str) -> str:

@@ -10,18 +10,24 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
-from app.web import links
 from app.web.house import House
+from app.web.links import slug_url, village_url
+from billing import standing
+from billing.standing import Feature
 from tenants import renaming, villages
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
 
-REMEMBERED_SECONDS, UNKNOWN_SECONDS = 15.0, 2.0  # a village just born must not stay unknown for long
+REMEMBERED_SECONDS, UNKNOWN_SECONDS = (
+    5.0,
+    2.0,
+)  # what staff and villages change is noticed by every process within these
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Place:
     village: CurrentVillage | None = None
     region_code: str | None = None
     region_name: str | None = None
-    moved_to: str | None = None  # the slug that this address leads to now
+    elsewhere: str | None = None  # the address to which this host sends on
+    for_good: bool = False  # it was renamed: search engines and bookmarks may follow
 
 
 STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
@@ -69,10 +76,16 @@ class HouseOfHosts(House):
             return CONSOLE
         village = villages.by_slug(slug) if slug else villages.by_host(name)
         if village is not None and village.state in villages.SERVING:
-            return Place("village", f"village:{village.id}", village=villages.frozen(village))
+            kept = slug or standing.entitled(village.id, Feature.OWN_DOMAIN)
+            return Place(
+                "village",
+                f"village:{village.id}",
+                village=villages.frozen(village),
+                elsewhere=None if kept else village_url(village, ""),
+            )
         former = renaming.now_at(slug) if slug and village is None else None
         if former is not None:
-            return Place("moved", "", moved_to=former.slug)
+            return Place("moved", "", elsewhere=slug_url(former.slug), for_good=True)
         region = db.session.get(RegionHost, slug) if slug else None
         if region is not None:
             return Place(
@@ -116,20 +129,25 @@ class HouseOfHosts(House):
             place = self.place_of(environ.get("HTTP_HOST", ""))
         if place is None:
             return unknown_host(environ, start_response)
-        if place.moved_to is not None:
-            with self.app_context():
-                target = links.slug_url(place.moved_to, environ.get("PATH_INFO", "/"))
-            return redirect(target, 308)(environ, start_response)
+        if place.elsewhere is not None:
+            return sent_on(place, environ)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
-        if place.village is not None:
-            inside.enter_context(enter(place.village))
+        inside.enter_context(enter(place.village))
         try:
             body = super().wsgi_app(environ, start_response)
         except BaseException:
             inside.close()
             raise
         return ClosingIterator(body, inside.close)
+
+
+def sent_on(place: Place, environ) -> Response:
+    """The same page at the address that the village has now: after a renaming, or where its package carries no own domain."""
+    path = iri_to_uri(Request(environ).full_path.rstrip("?"))
+    answer = redirect(f"{place.elsewhere}{path}", 308 if place.for_good else 307)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def unknown_host(environ, start_response):

@@ -18,6 +18,7 @@ class Periodic:
     name: str
     every_seconds: int
     run: Callable[[], object]
+    queue: str = "urgent"
 
 
 def table() -> tuple[Periodic, ...]:
@@ -25,7 +26,8 @@ def table() -> tuple[Periodic, ...]:
 
     return (
         Periodic("sweep-tasks", 10, work.sweep),
-        Periodic("measure-villages", 60, onboarding.measure_changed_villages),
+        Periodic("measure-changed", 10, onboarding.measure_changed),
+        Periodic("measure-villages", 600, onboarding.measure_villages, queue="long"),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
     )
 
@@ -43,7 +45,7 @@ def run_clock(stopped: Callable[[], bool] = lambda: False) -> None:
         for entry in table():
             if due.get(entry.name, 0) <= now:
                 due[entry.name] = now + entry.every_seconds
-                work.queue("urgent").enqueue(
+                work.queue(entry.queue).enqueue(
                     "app.schedule.perform",
                     entry.name,
                     result_ttl=0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,7 +13,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -57,10 +59,7 @@ def answers(port: int) -> bool:
         return False
 
 
-def prepare() -> None:
-    from config import Settings
-
-    settings = Settings()
+def prepare(settings) -> None:
     if settings.embedded:
         from tenants import embedded
 
@@ -76,6 +75,41 @@ def end_with_parent() -> None:
     """Linux: when `make run` is killed outright, its processes are asked to end."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+@contextmanager
+def stripe_stand_in(settings, port: int) -> Iterator[None]:
+    """Without a key of Stripe's, its stand-in: a village can be shown paying, and no money moves."""
+    if settings.stripe_secret_key is not None or settings.environment != "development":
+        yield
+        return
+    secret = secrets.token_hex(16)
+    said = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.stand_ins.stripe",
+            "--webhook",
+            f"http://127.0.0.1:{port}/hooks/stripe",
+            "--secret",
+            secret,
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+    )
+    try:
+        address = said.stdout.readline().strip() if said.stdout else ""
+        if not address:
+            sys.exit("Pengganti Stripe tidak dapat dijalankan.")
+        say(f"Pengganti Stripe untuk peragaan: {address}")
+        os.environ.update(STRIPE_SECRET_KEY="sk_test_peragaan", STRIPE_WEBHOOK_SECRET=secret, STRIPE_API_BASE=address)
+        yield
+    finally:
+        said.terminate()
+        said.wait()
 
 
 def serve(port: int) -> int:
@@ -131,8 +165,12 @@ def main() -> int:
     )
     for sign in ENDINGS:  # SIGINT too: a shell starts what it puts in the background with SIGINT ignored
         signal.signal(sign, lambda number, _: sys.exit(128 + number))
-    prepare()
-    return serve(port)
+    from config import Settings
+
+    settings = Settings()
+    prepare(settings)
+    with stripe_stand_in(settings, port):
+        return serve(port)
 
 
 if __name__ == "__main__":

@@ -13,4 +13,9 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in Indonesian western time (WIB), the platform's civil day."""
-    return datetime.now(JAKARTA).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The civil day of a moment."""
+    return moment.astimezone(JAKARTA).date()

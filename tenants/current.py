@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from tenants.db import cell_in_force, db, own_transaction
+from tenants.db import CELL, cell_in_force, db, end_transaction, own_transaction
 from tenants.errors import NoVillage
 
 SCHEMA = re.compile(r"^v_[0-9]{6,9}$")
@@ -35,6 +35,16 @@ class CurrentVillage:
         if not SCHEMA.match(self.schema):
             raise ValueError(f"not a village schema: {self.schema!r}")
 
+    @property
+    def regency_label(self) -> str:
+        """Kabupaten or Kota: of a regency's two digits 71 and above are cities."""
+        return "Kota" if self.code[3:5] >= "71" else "Kabupaten"
+
+    @property
+    def head_title(self) -> str:
+        """How the head is called: Lurah, Kepala Desa, Kepala Desa Adat."""
+        return "Lurah" if self.label == "Kelurahan" else f"Kepala {self.label}"
+
 
 _current: ContextVar[CurrentVillage | None] = ContextVar("village", default=None)
 
@@ -51,22 +61,29 @@ def village_or_none() -> CurrentVillage | None:
     return _current.get()
 
 
-@contextmanager
-def enter(value: CurrentVillage) -> Iterator[CurrentVillage]:
-    """Put a village in force for a block. One village per transaction: the open one is ended on both sides."""
-    from tenants.walls import end_transaction
+class enter:
+    """Put a village in force for a block, or none. One village per transaction: the open one is ended on both sides.
 
-    if _current.get() is not None and _current.get() != value:
-        end_transaction()
-    token, cell_token = _current.set(value), cell_in_force.set(value.cell)
-    try:
-        yield value
-    finally:
+    Not a generator: one that is forgotten must not end anybody's transaction when it is collected as garbage.
+    """
+
+    def __init__(self, value: CurrentVillage | None):
+        self.value = value
+
+    def __enter__(self) -> CurrentVillage | None:
+        before = _current.get()
+        if before is not None and before != self.value:
+            end_transaction()
+        self.token = _current.set(self.value)
+        self.cell_token = cell_in_force.set(self.value.cell if self.value else CELL)
+        return self.value
+
+    def __exit__(self, *_) -> None:
         try:
             end_transaction()
         finally:
-            _current.reset(token)
-            cell_in_force.reset(cell_token)
+            _current.reset(self.token)
+            cell_in_force.reset(self.cell_token)
 
 
 @contextmanager

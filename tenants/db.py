@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Engine, MetaData, func, inspect, text
@@ -101,6 +101,12 @@ class Keyed:
 def on_cell(statement: str, **values: Any):
     """Run SQL text in the village in force (same transaction as the ORM's)."""
     return db.session.execute(text(statement), values, bind_arguments={"bind": cell_engine()})
+
+
+def end_transaction() -> None:
+    """Close the session's transaction: the next statement opens one for the village then in force."""
+    if has_app_context():
+        db.session.remove()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tenants.current import village
 from tenants.errors import NotFound
+from tenants.work.queues import after_commit
 
 _root: Path | None = None
 
@@ -40,8 +41,12 @@ def _write(owner: str, key: str, data: bytes) -> None:
     folder = _folder(owner)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{key}.part"
-    part.write_bytes(data)
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(part, folder / key)
+    flush_folder(folder)
 
 
 def _store(owner: str, data: bytes, ending: str) -> str:
@@ -49,6 +54,15 @@ def _store(owner: str, data: bytes, ending: str) -> str:
     assert is_key(key), ending
     _write(owner, key, data)
     return key
+
+
+def flush_folder(folder: Path) -> None:
+    """Let the folder's new name reach the disk: a row that names a file is committed after this."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(owner: str, key: str) -> bytes:
@@ -68,6 +82,13 @@ def keep(data: bytes, ending: str) -> str:
 def fetch(key: str) -> bytes:
     """Bytes of the village in force; another village's key is NotFound."""
     return _read(village().schema, key)
+
+
+def discard(key: str) -> None:
+    """Take away a file of the village in force once the transaction has committed; nothing where it is gone already."""
+    stem, _, ending = key.partition(".")
+    path = _folder(village().schema) / f"{uuid.UUID(stem)}.{ending}"
+    after_commit(lambda: path.unlink(missing_ok=True))
 
 
 def keep_platform(data: bytes, ending: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
 from datetime import datetime, timedelta
@@ -13,13 +14,13 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants import audit
+from tenants import audit, passwords
 from tenants.db import Keyed, PlatformModel, db, utc_now
 from tenants.errors import NotFound, Refused
 
 SETUP_LINK_LASTS = timedelta(hours=72)
 SIGN_IN_LASTS = timedelta(hours=12)
-SHORTEST_PASSWORD = 10
+LINK_DEAD = "Tautan ini sudah dipakai atau sudah lewat masanya. Mintalah tautan baru kepada OpenDesa."
 hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 
 
@@ -110,11 +111,19 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def checked_email(text: str) -> str:
+    """An address as it is kept, or Refused."""
+    email = text.strip().lower()
+    if len(email) > 254 or not re.fullmatch(r"[^@\s,;<>\"()\\]+@[a-z0-9-]+(\.[a-z0-9-]+)+", email):
+        raise Refused("Alamat e-mail tidak benar. Contoh: operator@desa.id.", field="email")
+    return email
+
+
 def add_person(*, name: str, email: str, phone: str | None = None, by) -> Person:
     """The person of that e-mail address, made where there is none."""
-    email = email.strip().lower()
-    if "@" not in email or any(c in email for c in "\r\n ,;") or len(email) > 254:
-        raise Refused("Alamat e-mail tidak benar.", field="email")
+    email = checked_email(email)
+    if not 0 < len(name.strip()) <= 160:
+        raise Refused("Isi nama, paling panjang 160 huruf.", field="name")
     known = db.session.scalar(select(Person).where(func.lower(Person.email) == email))
     if known:
         return known
@@ -138,6 +147,7 @@ def join(
     known = db.session.scalar(same)
     if known:
         return known
+    keep_apart(person, role)
     member = Membership(person_id=person.id, role=role, village_id=village_id, region_code=region_code)
     db.session.add(member)
     db.session.flush()
@@ -145,6 +155,18 @@ def join(
         "membership.added", by=by, subject=str(person.id), role=role, village=str(village_id or ""), region=region_code
     )
     return member
+
+
+def keep_apart(person: Person, role: Role) -> None:
+    """Staff hold no role in a village or region, nor the other way round: a village's set-up link must not open the console."""
+    held = select(Membership.id).where(Membership.person_id == person.id)
+    held = held.where(Membership.role != Role.STAFF if role == Role.STAFF else Membership.role == Role.STAFF)
+    if db.session.scalar(held.limit(1)):
+        raise Refused(
+            f"{person.email} sudah dipakai untuk {'desa atau kabupaten' if role == Role.STAFF else 'staf OpenDesa'}. "
+            "Pakailah alamat e-mail lain.",
+            field="email",
+        )
 
 
 def roles_in(person_id: uuid.UUID, place: str) -> set[Role]:
@@ -188,47 +210,17 @@ def invited(token: str, *, village_id: uuid.UUID | None) -> tuple[SetupLink, Per
     """Whom a setup token invites here, or NotFound (used, too old, or of another village: all the same)."""
     link = db.session.scalar(select(SetupLink).where(SetupLink.token_hash == hashed(token)).with_for_update())
     if link is None or link.used_at or link.expires_at < utc_now() or link.village_id != village_id:
-        raise NotFound("Tautan ini sudah dipakai atau sudah lewat masanya. Mintalah tautan baru kepada OpenDesa.")
-    return link, db.session.get_one(Person, link.person_id)
+        raise NotFound(LINK_DEAD)
+    person = db.session.get_one(Person, link.person_id)
+    if person.disabled_at:
+        raise NotFound(LINK_DEAD)
+    return link, person
 
 
 def set_password(person: Person, password: str, *, by) -> None:
-    """NIST 800-63B-4: length counts, composition does not; the commonest and the person's own words are refused."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(
-            f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf. Kalimat pendek lebih mudah diingat.",
-            field="password",
-        )
-    plain = password.lower()
-    own = {person.email.split("@")[0].lower(), *(w.lower() for w in person.name.split() if len(w) > 3)}
-    if (
-        len(set(plain)) < 4
-        or plain in COMMON_PASSWORDS
-        or any(plain.startswith(w) and len(plain) - len(w) < 4 for w in own)
-    ):
-        raise Refused(
-            "Kata sandi itu mudah ditebak. Pakailah kalimat pendek yang hanya Anda ketahui.", field="password"
-        )
+    passwords.refuse_weak(password, own_words=(person.email.split("@")[0], *person.name.split()))
     person.password_hash = hasher.hash(password)
     audit.platform_deed("password.set", by=by, subject=str(person.id))
-
-
-COMMON_PASSWORDS = {
-    "password123",
-    "1234567890",
-    "12345678910",
-    "qwertyuiop",
-    "0987654321",
-    "bismillah1",
-    "bismillah123",
-    "indonesia1",
-    "indonesia123",
-    "sayangkamu",
-    "administrator",
-    "kepaladesa",
-    "operatordesa",
-    "opendesa123",
-}
 
 
 def accept(token: str, password: str, *, village_id: uuid.UUID | None) -> Person:

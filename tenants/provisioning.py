@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from tenants import cells, schemas
 from tenants.db import own_transaction
+from tenants.errors import Refused
 from tenants.migrating import head
 from tenants.regions import dotted
 from tenants.villages import State, Village, by_code, move, register
@@ -18,7 +19,9 @@ Step = tuple[str, Callable[[str, object], None]]  # name, deed(code, actor)
 
 def registered(code: str, by) -> None:
     with own_transaction():
-        register(code, cell=cells.for_regency(dotted(code)[:5]), by=by)
+        village = register(code, cell=cells.for_regency(dotted(code)[:5]), by=by)
+        if village.state == State.CLOSED:
+            raise Refused(f"{village.full_name} sudah ditutup dan tidak dapat disediakan lagi.")
 
 
 def room_built(code: str, by) -> None:

@@ -21,12 +21,16 @@ class RegionHost(PlatformModel):
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
 
 
+def of_region(code: str) -> RegionHost | None:
+    return db.session.scalar(select(RegionHost).where(RegionHost.region_code == code))
+
+
 def open_region(code: str, *, by) -> RegionHost:
     """Give a regency or district its address (`takalar-kab`); the same one where it has it."""
     found = region(code)
     if found.kind not in ENDINGS:
         raise Refused(f"{found.full_name} tidak mempunyai ruang pemantauan.")
-    known = db.session.scalar(select(RegionHost).where(RegionHost.region_code == found.code))
+    known = of_region(found.code)
     if known:
         return known
     slug = f"{slug_of(found.name)}-{ENDINGS[found.kind]}"

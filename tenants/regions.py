@@ -7,13 +7,15 @@ Codes are kept dotted: `73`, `73.05`, `73.05.01`, `73.05.01.2001`. Of a village'
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from sqlalchemy import ForeignKey, Index, String, func, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, func, or_, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import PlatformModel, db
 from tenants.errors import NotFound, Refused
 
+KINDS = {"kab": "kabupaten", "kab.": "kabupaten", "kec": "kecamatan", "kec.": "kecamatan", "kel": "kelurahan"}
 LEVELS = {2: "provinsi", 5: "kabupaten", 8: "kecamatan", 13: "desa"}
 
 
@@ -81,19 +83,31 @@ def names_above(code: str) -> dict[str, str]:
     return {key: rows[c].name for key, c in zip(keys, codes, strict=False) if c in rows}
 
 
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of many regions, one query."""
+    return dict(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(set(codes)))).all())
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """A region by its code, or by words of its kind and name (`kota makassar`, `takalar`)."""
+    words = words.strip()
+    if re.fullmatch(r"[\d.]+", words):
+        return func.replace(Region.code, ".", "").startswith(re.sub(r"\D", "", words), autoescape=True)
+    return and_(
+        true(),
+        *(
+            or_(Region.name.icontains(word, autoescape=True), Region.kind == KINDS.get(word.lower(), word.lower()))
+            for word in words.split()[:5]
+        ),
+    )
+
+
 def search(words: str, *, level: int | None = None, within: str | None = None, limit: int = 20) -> list[Region]:
     """By code or by words of the name; exact beginnings first."""
-    words = words.strip()
-    query = select(Region)
+    query = select(Region).where(matching(words))
     if level:
         query = query.where(Region.level == level)
     if within:
         query = query.where(Region.code.startswith(dotted(within)))
-    if re.fullmatch(r"[\d.]+", words):
-        digits = re.sub(r"\D", "", words)
-        query = query.where(func.replace(Region.code, ".", "").startswith(digits, autoescape=True))
-    else:
-        for word in words.split()[:5]:
-            query = query.where(Region.name.icontains(word, autoescape=True))
-    first = func.lower(Region.name).startswith(words.lower(), autoescape=True)
+    first = func.lower(Region.name).startswith(words.strip().lower(), autoescape=True)
     return list(db.session.scalars(query.order_by(first.desc(), Region.level, Region.name, Region.code).limit(limit)))

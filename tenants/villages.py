@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Sequence, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tenants import audit
+from tenants import audit, changes
 from tenants.current import CurrentVillage
 from tenants.db import CELL, Keyed, PlatformModel, db, platform_metadata, utc_now
 from tenants.errors import Conflict, NotFound, Refused
@@ -167,6 +167,7 @@ def move(village: Village, to: State, *, by, reason: str = "") -> None:
     if to in (State.LIVE, State.TRIAL) and village.went_live_at is None:
         village.went_live_at = utc_now()
     audit.platform_deed("village.moved", by=by, subject=village.code, to=to, reason=reason)
+    changes.mark(village.id)
 
 
 def by_code(code: str) -> Village:
@@ -174,6 +175,17 @@ def by_code(code: str) -> Village:
     if found is None:
         raise NotFound(f"Desa dengan kode {code} belum ada di sini.")
     return found
+
+
+def by_codes(codes: list[str]) -> dict[str, Village]:
+    """Those of these codes that are here, one query."""
+    return {v.code: v for v in db.session.scalars(select(Village).where(Village.code.in_(codes)))}
+
+
+def moves_of(village: Village) -> list[VillageMove]:
+    """A village's history, newest first."""
+    query = select(VillageMove).where(VillageMove.village_id == village.id).order_by(VillageMove.id.desc())
+    return list(db.session.scalars(query))
 
 
 def by_slug(slug: str) -> Village | None:

@@ -13,7 +13,6 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import ProgrammingError
 
 from tenants.current import _current
-from tenants.db import db
 from tenants.errors import NoVillage
 
 # what could leave the village's role: none of it is ever sent by the application
@@ -76,11 +75,3 @@ def guard(engine: Engine) -> None:
     def retire(dbapi_connection, record):
         if dbapi_connection is not None and len(record.info.get("villages", ())) >= MAX_VILLAGES_PER_BACKEND:
             record.invalidate()
-
-
-def end_transaction() -> None:
-    """Close the session's transaction: the next statement opens one for the village then in force."""
-    try:
-        db.session.remove()
-    except RuntimeError:  # no application in force: no session to end
-        return

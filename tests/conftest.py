@@ -15,6 +15,7 @@ for name in ("DATABASE_URL", "REDIS_URL", "CONTROL_DATABASE_URL", "CELL_DATABASE
 
 from tests import makers  # noqa: E402
 from tests.browser import chrome  # noqa: E402, F401
+from tests.tills import address, buyer, sold, stripe  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +51,14 @@ def house(settings):
     embedded.discard(VAR)
     shutil.rmtree(VAR, ignore_errors=True)
     from app import create_app
+    from app.web.protection import limiter
     from tenants import ground, migrating, region_loading
 
     second = second_cell(VAR)
     app = create_app(settings.model_copy(update={"cells": {"cell-2": second}}))
-    app.config.update(PROPAGATE_FAULTS=True, RATELIMIT_ENABLED=False)
+    app.test_client_class = makers.Client
+    app.config.update(PROPAGATE_FAULTS=True)
+    limiter.enabled = False  # every test signs in from the same address
     ground.prepare(app.admin_database_url, settings.role_password)
     ground.prepare(second, settings.role_password, control=False)
     migrating.upgrade_platform(app.admin_database_url)

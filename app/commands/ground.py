@@ -6,6 +6,7 @@ import signal
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app.commands.speaking import as_json, refusing, say
 from app.web.house import house
@@ -19,14 +20,12 @@ def register(app) -> None:
 
 
 @click.command()
+@with_appcontext
 @as_json
 @refusing
 def release(as_json: bool) -> None:
     """Siapkan peran, skema, migrasi, dan daftar wilayah; aman diulang."""
-    app = house()
-    ground.prepare(app.admin_database_url, app.settings.role_password)
-    migrating.upgrade_platform(app.admin_database_url)
-    loaded = region_loading.load_if_missing(app.admin_database_url)
+    loaded = prepare()
     say(
         {"platform": migrating.head("platform"), "regions": loaded},
         f"Platform pada versi {migrating.head('platform')}; {loaded} wilayah.",
@@ -34,7 +33,16 @@ def release(as_json: bool) -> None:
     )
 
 
+def prepare() -> int:
+    """The ground on which everything stands, brought to what this release needs; the number of regions it knows."""
+    app = house()
+    ground.prepare(app.admin_database_url, app.settings.role_password)
+    migrating.upgrade_platform(app.admin_database_url)
+    return region_loading.load_if_missing(app.admin_database_url)
+
+
 @click.command()
+@with_appcontext
 @click.option("--burst", is_flag=True, help="Berhenti setelah antrean kosong.")
 def worker(burst: bool) -> None:
     """Kerjakan antrean: urgent, default, long."""
@@ -64,6 +72,7 @@ def worker(burst: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 def clock() -> None:
     """Masukkan pekerjaan berkala ke antrean pada waktunya."""
     from app.schedule import run_clock

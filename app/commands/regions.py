@@ -10,6 +10,7 @@ from app.commands.speaking import as_json, refusing, say
 from app.web.house import house
 from tenants import region_loading
 
+KEYS = ("provinces", "regencies", "districts", "villages")
 regions = AppGroup("regions", help="Provinsi, kabupaten/kota, kecamatan, desa/kelurahan.")
 
 
@@ -25,4 +26,8 @@ def load(as_json: bool) -> None:
     started = time.monotonic()
     counts = region_loading.load(house().admin_database_url)
     seconds = round(time.monotonic() - started, 2)
-    say({**counts, "seconds": seconds}, "Termuat: " + ", ".join(f"{v} {k}" for k, v in counts.items()), as_json)
+    say(
+        {**dict(zip(KEYS, counts.values(), strict=True)), "seconds": seconds},
+        f"Termuat dalam {seconds} detik: " + ", ".join(f"{v} {k}" for k, v in counts.items()),
+        as_json,
+    )

@@ -12,6 +12,7 @@ from app import onboarding
 from app.commands.speaking import as_json, refusing, say
 from app.web.links import village_url
 from tenants import migrating, releasing, villages
+from tenants.bimtek import waves
 from tenants.db import db
 from tenants.regions import dotted, villages_of
 
@@ -36,9 +37,7 @@ def provision(codes, wave, regency, workers, as_json) -> None:
     if regency:
         wanted += [r.code for r in villages_of(regency)]
     if wave:
-        from tenants.bimtek import attendance
-
-        wanted += attendance.attending_codes(wave)
+        wanted += [place.region_code for place in waves.attending(waves.wave(wave).id)]
     if not wanted:
         raise click.UsageError("Sebut kode desa, --wave, atau --regency.")
     started = time.monotonic()

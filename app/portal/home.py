@@ -2,64 +2,45 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template
 
 from app import onboarding
-from app.portal.blueprint import page, room
+from app.portal.blueprint import allowed, room
+from app.portal.next_step import RINGS, next_step
 from app.sid.letters import archive
-from app.sid.residents import searching
+from app.sid.residents import filtering, mending, searching
 from app.sid.roles import Right
-from app.web.formatting import number
-from tenants.clock import MAKASSAR, now
+from billing import selling
+from tenants.bimtek import goals
+from tenants.clock import MAKASSAR, now, today
+from tenants.current import village
 
-NEXT = {
-    "residents": ("Muat penduduk sampai sepersepuluh jumlah resmi", "portal.import_file", "Impor penduduk"),
-    "content": ("Terbitkan satu berita dan statistik penduduk", "portal.articles", "Tulis berita"),
-    "profile": ("Lengkapi profil desa", "portal.profile", "Isi profil"),
-    "letter": ("Buat satu surat keterangan domisili", "portal.letter_new", "Buat surat"),
-    "support": ("Pilih paket pendukung untuk desa", "portal.packages", "Lihat paket"),
-}
+GREETINGS = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))  # until this hour
+ROWS = 4  # of each queue
 
 
 def greeting() -> str:
     hour = now().astimezone(MAKASSAR).hour
-    return (
-        "Selamat pagi"
-        if 4 <= hour < 11
-        else "Selamat siang"
-        if hour < 15
-        else "Selamat sore"
-        if hour < 18
-        else "Selamat malam"
-    )
+    return "Selamat " + next(words for until, words in GREETINGS if hour < until)
 
 
 @room.get("/")
 def home():
-    duties = onboarding.duties_of_current()
-    current = next((d for d in duties if d.state not in ("done", "waiting")), None)
-    words = None
-    if current:
-        words, endpoint, label = NEXT[current.key]
-        if current.key == "residents" and current.target:
-            words = f"Tinggal {number(current.target - current.value)} penduduk lagi untuk menuntaskan tugas pertama"
-        words = (words, url_for(endpoint), label)
+    """What a role may not open is not asked for either: the treasurer sees the money only."""
+    duties = [d for d in onboarding.duties_of_current() if allowed(RINGS[d.key].right)]
+    goal = goals.goal_of(village().code)
+    sees, writes = allowed(Right.SEE_RESIDENTS), allowed(Right.MAKE_LETTERS)
     return render_template(
         "portal/home.html",
         greeting=greeting(),
+        today=today(),
         duties=duties,
-        current=current,
-        next_step=words,
-        mend=searching.quick_counts(),
-        quick=searching.QUICK,
-        letters=archive.latest(5),
-    )
-
-
-@page("/cari", Right.SEE_RESIDENTS)
-def search():
-    words = request.args.get("q", "").strip()
-    found = searching.page({"q": words}, size=15).rows if words else []
-    return render_template(
-        "portal/search.html", words=words, found=found, letters=archive.page({"q": words}).rows if words else []
+        rings=RINGS,
+        step=next_step(duties),
+        goal=goal.target_date if goal else None,
+        counts=filtering.counts() if sees else None,
+        mends=mending.MENDS,
+        residents=searching.latest(ROWS) if sees else [],
+        letters=archive.latest(ROWS) if writes else [],
+        invoices=None if sees else selling.invoices_of(village().id)[:ROWS],
     )

@@ -1,79 +1,130 @@
-"""A population file: chosen, looked through, confirmed, loaded; each long step is a task with a bar."""
+"""A population file: chosen, looked through, confirmed, loaded. One address leads through it all, whatever step it is at."""
 
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
-from app.sid.residents import exporting, import_tasks
+from app.sid.residents import exporting, import_runs, import_tasks
+from app.sid.residents.columns import BY_HEADER, label_of
+from app.sid.residents.history import said
+from app.sid.residents.import_tasks import PLAN
 from app.sid.roles import Right
 from app.web.pages import XLSX, download, gone
 from app.web.signing_in import person
-from tenants import sheets, work
+from tenants import files, sheets, work
 from tenants.current import village
-from tenants.errors import Refused
+from tenants.errors import NotFound, Refused
+
+STEPS = ("Pilih berkas", "Periksa hasil", "Muat")
+SHOWN = 100
+VIEWS = ("ditolak", "berubah", "baru", "peringatan", "wilayah")
 
 
 @page("/penduduk/impor", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
 def import_file():
-    wrong = None
-    if request.method == "POST":
-        sent = request.files.get("file")
-        try:
-            if sent is None or not sent.filename:
-                raise Refused("Pilih berkas Excel lebih dulu.")
-            data = sent.read()
-            sheets.look(data)
-            task = import_tasks.start_plan(data, file_name=sent.filename[-150:], by=person())
-            return redirect(url_for("portal.import_step", key=task.id))
-        except Refused as refused:
-            wrong = refused.sentence
-    return render_template(
-        "portal/importing/upload.html", wrong=wrong, runs=import_tasks.latest()
-    ), 422 if wrong else 200
+    if request.method == "GET":
+        return upload()
+    sent = request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise Refused("Pilih berkas Excel lebih dulu.")
+        data = sent.read()
+        sheets.look(data)
+    except Refused as refused:
+        return upload(refused.sentence), 422
+    task = import_tasks.start_plan(data, file_name=file_name(sent.filename), by=person())
+    return redirect(url_for("portal.import_step", key=task.id))
+
+
+def file_name(sent: str) -> str:
+    """The name as it is shown: its last part, on one line."""
+    name = sent.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c if c.isprintable() else " " for c in name).strip()[-150:] or "penduduk.xlsx"
+
+
+def upload(wrong: str = ""):
+    return render_template("portal/importing/upload.html", wrong=wrong, steps=STEPS, runs=import_runs.latest())
 
 
 def found(key) -> work.Task:
-    return work.find(key, village_id=village().id)
+    """The task that looked the file through; another village's is not found."""
+    return work.find(key, kind=PLAN, village_id=village().id)
 
 
 @page("/penduduk/impor/<key>", Right.KEEP_RESIDENTS)
 def import_step(key):
-    task = found(key)
-    if task.over and task.state == "done":
-        return render_template(
-            "portal/importing/result.html", task=task, outcome=task.result, applied=task.kind == "import-apply"
-        )
-    return render_template("portal/importing/running.html", task=task)
+    """Where the file is: being looked through, to be confirmed, being loaded, loaded."""
+    planned = found(key)
+    loading = import_tasks.applying(planned)
+    run = import_runs.of_task(planned.id)
+    current = loading or planned
+    if planned.state != "done" or run is None:
+        return render_template("portal/importing/checking.html", planned=planned, task=planned, steps=STEPS)
+    return render_template(
+        "portal/importing/result.html",
+        planned=planned,
+        task=current,
+        loading=loading,
+        run=run,
+        outcome=run.outcome,
+        view=chosen_view(run.outcome),
+        steps=STEPS,
+        shown=SHOWN,
+        label_of=label_of,
+        cell=cell,
+    )
+
+
+def chosen_view(outcome: dict) -> str:
+    """The tab that is asked for, else the first that has something in it."""
+    asked = request.args.get("lihat", "")
+    if asked in VIEWS:
+        return asked
+    return "ditolak" if outcome["rejected"] else "berubah" if outcome["updated"] else "baru"
+
+
+def cell(header: str, value: str) -> str:
+    """A cell as it is shown: labels for codes, whole numbers of people covered."""
+    column = BY_HEADER.get(header)
+    return said(column.field, value) if column else value
 
 
 @page("/penduduk/impor/<key>/kemajuan", Right.KEEP_RESIDENTS)
 def import_progress(key):
-    task, then = found(key), url_for("portal.import_step", key=key)
+    planned = found(key)
+    task = import_tasks.applying(planned) or planned
     if task.over:
-        return gone(then)
-    live, stop = url_for("portal.import_progress", key=key), url_for("portal.import_stop", key=key)
-    return render_template("components/progress.html", task=task, live=live, stop=stop)
+        return gone(url_for("portal.import_step", key=planned.id))
+    return render_template("portal/importing/progress.html", planned=planned, task=task)
 
 
 @page("/penduduk/impor/<key>/muat", Right.KEEP_RESIDENTS, methods=["POST"])
 def import_apply(key):
-    task = import_tasks.start_apply(found(key), by=person())
-    return redirect(url_for("portal.import_step", key=task.id))
+    planned = found(key)
+    import_tasks.start_apply(planned, by=person())
+    return redirect(url_for("portal.import_step", key=planned.id))
 
 
 @page("/penduduk/impor/<key>/henti", Right.KEEP_RESIDENTS, methods=["POST"])
 def import_stop(key):
-    work.ask_stop(found(key), by=person())
-    return redirect(url_for("portal.import_step", key=key))
+    planned = found(key)
+    work.ask_stop(import_tasks.applying(planned) or planned, by=person())
+    return redirect(url_for("portal.import_step", key=planned.id))
 
 
 @page("/penduduk/impor/<key>/ulang", Right.KEEP_RESIDENTS, methods=["POST"])
 def import_retry(key):
-    work.retry(found(key), by=person())
-    return redirect(url_for("portal.import_step", key=key))
+    planned = found(key)
+    work.retry(import_tasks.applying(planned) or planned, by=person())
+    return redirect(url_for("portal.import_step", key=planned.id))
 
 
 @page("/penduduk/impor/<key>/kesalahan", Right.KEEP_RESIDENTS)
 def import_errors(key):
-    return download(exporting.rejected_rows(found(key).result or {}), "baris-ditolak.xlsx", XLSX)
+    """The rejected rows in the columns of the file itself, to be corrected and loaded again."""
+    run = import_runs.get(found(key).id)
+    if not run.outcome["rejected"] or run.file_key is None:
+        raise NotFound("Tidak ada baris yang ditolak.")
+    data = exporting.rejected_rows(files.fetch(run.file_key), run.outcome["rejected"])
+    return download(data, f"ditolak-{run.file_name.rsplit('.', 1)[0]}.xlsx", XLSX)

@@ -2,38 +2,79 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import request, url_for
 from flask_login import current_user
 
-from app.portal import articles, billing, entering, home, importing, letters, profile, residents, statistics  # noqa: F401
-from app.portal.blueprint import room
+from app.portal import (  # noqa: F401  (each hangs its pages on the room)
+    articles,
+    billing,
+    domains,
+    entering,
+    families,
+    finding,
+    home,
+    importing,
+    letters,
+    profile,
+    resident_pages,
+    residents,
+    statistics,
+)
+from app.portal.blueprint import allowed, room
+from app.sid.roles import Right
 from app.web.signing_in import gate
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES
 
-room.before_request(
-    gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=frozenset({"portal.enter", "portal.set_up"}))
-)
+# what opens without signing in, and what every role of the village may open: all else names its right
+OPEN = entering.OPEN
+FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave", "portal.logo"})
+
+room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=OPEN))
+
+
+class Entry(NamedTuple):
+    """A group of the menu; `words`: what the endpoints of its pages hold."""
+
+    label: str
+    endpoint: str
+    icon: str
+    right: Right | None
+    words: tuple[str, ...]
+
 
 MENU = (
-    ("Beranda", "portal.home", "home", ("home",)),
-    ("Penduduk", "portal.residents", "users", ("resident", "famil", "import")),
-    ("Surat", "portal.letters", "file-text", ("letter",)),
-    ("Berita", "portal.articles", "news", ("article",)),
-    ("Statistik", "portal.statistics", "chart-bar", ("statistics",)),
-    ("Profil desa", "portal.profile", "building-community", ("profile",)),
-    ("Langganan", "portal.packages", "receipt", ("package", "order", "invoice", "receipt")),
+    Entry("Beranda", "portal.home", "home", None, ("home",)),
+    Entry("Penduduk", "portal.residents", "users", Right.SEE_RESIDENTS, ("resident", "famil", "import")),
+    Entry("Surat", "portal.letters", "file-text", Right.MAKE_LETTERS, ("letter",)),
+    Entry("Berita", "portal.articles", "news", Right.WRITE_ARTICLES, ("article",)),
+    Entry("Statistik", "portal.statistics", "chart-bar", Right.SEE_RESIDENTS, ("statistics",)),
+    Entry("Profil desa", "portal.profile", "building-community", Right.KEEP_PROFILE, ("profile", "official", "domain")),
+    Entry("Langganan", "portal.packages", "receipt", Right.BUY, ("package", "order", "invoice", "receipt", "pay")),
 )
-# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("search") icon("world")
+# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt")
+ON_THE_PHONE = 3  # groups at the bottom of a phone; the rest is behind "Lainnya"
 
 
 @room.context_processor
 def menu():
     here = (request.endpoint or "").removeprefix("portal.")
     names = [ROLE_NAMES[role] for role in VILLAGE_ROLES if current_user.is_authenticated and role in current_user.roles]
+    nav = [
+        {
+            "label": entry.label,
+            "url": url_for(entry.endpoint),
+            "icon": entry.icon,
+            "active": any(word in here for word in entry.words),
+        }
+        for entry in MENU
+        if entry.right is None or allowed(entry.right)
+    ]
     return {
-        "role_name": names[0] if names else "",
-        "nav": [
-            {"label": label, "url": url_for(endpoint), "icon": icon, "active": any(w in here for w in words)}
-            for label, endpoint, icon, words in MENU
-        ],
+        "role_name": " dan ".join(names[:2]),
+        "can": {right.name.lower(): allowed(right) for right in Right},
+        "nav": nav,
+        "nav_bottom": nav[:ON_THE_PHONE],
+        "nav_more": nav[ON_THE_PHONE:],
     }

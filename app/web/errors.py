@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 import structlog
 from flask import Response, render_template, request
@@ -21,7 +22,10 @@ WORDS = {
     403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman ini."),
     404: ("Tidak ditemukan", "Halaman atau data itu tidak ada di sini."),
     405: ("Cara membuka tidak sesuai", "Kembali ke halaman sebelumnya lalu coba lagi."),
-    413: ("Berkas terlalu besar", "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi."),
+    413: (
+        "Kiriman terlalu besar",
+        "Ukuran berkas paling besar 20 MB. Kecilkan atau bagi berkas itu, lalu unggah lagi.",
+    ),
     415: ("Jenis berkas tidak diterima", "Pilih berkas dengan jenis yang disebut pada halaman."),
     422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
     409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),
@@ -32,9 +36,18 @@ WORDS = {
     ),
 }
 
+# a room may say what went wrong in its own face: room → (code, title, sentence) → the answer, or None to leave it to the house
+Face = Callable[[int, str, str], "Response | None"]
+faces: dict[str, Face] = {}
+
 
 def answer(code: int, sentence: str | None = None, *, number: str | None = None) -> Response:
     title, usual = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    place = request.environ.get("paketdesa.place")
+    face = faces.get(place.room) if place and code < 500 and not is_htmx() else None
+    own = face(code, title, sentence or usual) if face else None
+    if own is not None:
+        return own
     template = "errors/fragment.html" if is_htmx() else "errors/page.html"
     body = render_template(template, code=code, title=title, sentence=sentence or usual, number=number)
     return Response(body, status=code, mimetype="text/html")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from app.web.house import house
 
 
@@ -19,8 +17,9 @@ def village_url(village, path: str = "/") -> str:
     return _origin(village.slug) + path
 
 
-def slug_url(slug: str, path: str = "/") -> str:
-    return _origin(slug) + quote(path)
+def slug_url(slug: str) -> str:
+    """The origin of a slug, without a path."""
+    return _origin(slug)
 
 
 def console_url(path: str = "/") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Response, g, request
+from flask import Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
@@ -50,7 +50,22 @@ FIXED = {
 }
 
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def refuse_strange() -> None:
+    """Before anything reads it: a form is small (files come as multipart), and text holds no NUL, which PostgreSQL refuses."""
+    texts = [request.path, *request.args.values()]
+    if request.mimetype in FORMS:
+        if request.mimetype == FORMS[0]:
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        texts += [value for _, values in request.form.lists() for value in values]
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
 def init_app(app: House) -> None:
+    app.before_request(refuse_strange)
     csrf.init_app(app)
     address = app.redis_url or "memory://"
     app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{address}" if address.startswith("unix:") else address)

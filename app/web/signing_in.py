@@ -7,6 +7,7 @@ from functools import wraps
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from app.web.pages import gone, is_htmx
 from tenants import people, second_factor  # noqa: F401  (its tables)
 from tenants.errors import NotAllowed
 from tenants.people import Person, Role
@@ -54,6 +55,8 @@ def gate(*roles: Role, sign_in: str, open_to_all: frozenset[str] = frozenset()):
         if request.endpoint in open_to_all:
             return None
         if not current_user.is_authenticated:
+            if is_htmx():  # a part of an open page: the whole page leaves for the door
+                return gone(url_for(sign_in))
             target = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for(sign_in, next=target))
         if not current_user.roles & set(roles):

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from io import BytesIO
 
 from tenants.errors import Refused
@@ -22,13 +23,23 @@ WRONG_KIND = "Berkas ini bukan Excel. Unggah berkas .xlsx, .xlsm, atau .xls dari
 UNREADABLE = (
     "Berkas Excel ini rusak atau tidak dapat dibaca. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
 )
+EMPTY = "Berkas ini kosong. Pilih berkas lain."
+PLAIN_TEXT = "Isi berkas ini teks (CSV), bukan Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi."
+WEB_PAGE = "Isi berkas ini halaman web, bukan Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi."
+LOCKED = "Berkas ini dikunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu unggah lagi."
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FAR = re.compile(rb'<c r="([A-Z]{3,4}\d{1,9}|[A-Z]{1,2}(?:[6-9]\d{4}|\d{6,9}))"')  # only what may lie out of reach
 
 
 def look(data: bytes) -> None:
     """Refuse by content what is no spreadsheet, is too large, or unpacks to too much."""
+    if not data.strip():
+        raise Refused(EMPTY)
     if len(data) > LARGEST_FILE:
         raise Refused("Berkas lebih besar dari 20 MB. Bagi berkas itu menjadi beberapa bagian.")
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if data.startswith(OLD_EXCEL):  # .xls, and the case in which Excel locks an .xlsx
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused(LOCKED)
         return
     try:
         with zipfile.ZipFile(BytesIO(data)) as parts:
@@ -44,8 +55,19 @@ def look(data: bytes) -> None:
                         check_reach(sheet.read(4096).decode("utf-8", "replace"))
                     with parts.open(info) as sheet:
                         check_cells(sheet)
-    except zipfile.BadZipFile:
-        raise Refused(WRONG_KIND) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise Refused(kind_in_words(data)) from None
+
+
+def kind_in_words(data: bytes) -> str:
+    """What a file is that is no Excel: a broken one, a table in text or of a web page, or anything else."""
+    start = data[:4000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"PK"):
+        return UNREADABLE
+    if start[:1] == b"<":
+        return WEB_PAGE
+    written = not any(sign < 9 or 13 < sign < 32 for sign in start) and not start.startswith(b"%PDF")
+    return PLAIN_TEXT if written and any(sign in start for sign in b",;\t") else WRONG_KIND
 
 
 def column_number(letters: str) -> int:
@@ -56,23 +78,28 @@ def column_number(letters: str) -> int:
 
 
 def check_reach(text: str) -> None:
-    found = re.search(r'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"', text)
-    if found and (column_number(found[1]) > MOST_COLUMNS * 5 or int(found[2]) > 1_048_576):
-        raise Refused(UNREADABLE)
+    """What a sheet says of its own reach."""
+    found = re.search(r'<dimension ref="[A-Z]+\d+:([A-Z]+\d+)"', text)
+    if found:
+        check_near(found[1])
 
 
 def check_cells(sheet) -> None:
     """The last cell of a sheet must not lie where no register reaches, whatever the sheet says of itself."""
     rest = b""
     for block in iter(lambda: sheet.read(1 << 20), b""):
-        for letters, row in re.findall(rb'<c r="([A-Z]{1,4})(\d{1,9})"', rest + block):
-            if column_number(letters.decode()) > MOST_COLUMNS * 5 or int(row) > MOST_ROWS + 5000:
-                raise Refused(
-                    f"Lembar berisi sel di luar batas ({letters.decode()}{row.decode()}). Paling banyak {MOST_ROWS:,} baris.".replace(
-                        ",", "."
-                    )
-                )
+        for cell in FAR.findall(rest + block):
+            check_near(cell.decode())
         rest = block[-40:]
+
+
+def check_near(cell: str) -> None:
+    letters = cell.rstrip("0123456789")
+    if column_number(letters) > MOST_COLUMNS * 5 or int(cell[len(letters) :]) > MOST_ROWS + 5000:
+        raise Refused(
+            f"Ada isi jauh di luar daftar, di sel {cell}. Hapus kolom dan baris kosong di luar daftar, simpan, "
+            f"lalu unggah lagi. Paling banyak {MOST_ROWS // 1000}.000 baris."
+        )
 
 
 CHILD = f"""
@@ -108,7 +135,7 @@ def sheets(data: bytes) -> list[tuple[str, int, list[list[str]]]]:
     except subprocess.TimeoutExpired:
         raise Refused(UNREADABLE) from None
     if done.returncode != 0:
-        raise Refused(UNREADABLE)
+        raise Refused(LOCKED if b"assword" in done.stderr else UNREADABLE)
     found: list[tuple[str, int, list[list[str]]]] = []
     rows: list[list[str]] = []
     head: list | None = None

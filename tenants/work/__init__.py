@@ -5,13 +5,12 @@ number and beats; a sweeper queues again what waits too long or went silent. Wha
 and must be repeatable.
 """
 
-from tenants.work.queues import QUEUES, after_commit, connect, queue
+from tenants.work.queues import QUEUES, after_commit, connect, kept_here, queue, timing
 from tenants.work.tasks import Kind, Task, ask_stop, children, find, retry, start, task
-from tenants.work.working import STALE, Claim, Stopped, claim, perform, run, sweep
+from tenants.work.working import Claim, Stopped, claim, perform, run, sweep
 
 __all__ = [
     "QUEUES",
-    "STALE",
     "Claim",
     "Kind",
     "Stopped",
@@ -22,6 +21,7 @@ __all__ = [
     "claim",
     "connect",
     "find",
+    "kept_here",
     "perform",
     "queue",
     "retry",
@@ -29,4 +29,5 @@ __all__ = [
     "start",
     "sweep",
     "task",
+    "timing",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +47,10 @@ class Task(Keyed, PlatformModel):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_tasks_open", "state", "beat_at", postgresql_where="state IN ('waiting', 'working')"),)
+    __table_args__ = (
+        Index("ix_tasks_open", "state", "beat_at", postgresql_where="state IN ('waiting', 'working')"),
+        Index("ix_tasks_code", text("(args ->> 'code')")),
+    )
 
     @property
     def percent(self) -> int:
@@ -121,14 +124,8 @@ def start(
 def retry(row: Task, *, by) -> None:
     """Let a failed or stopped task wait again, from its beginning; what it did is found done."""
     if row.state in ("failed", "stopped"):
-        row.state, row.error, row.stop_asked, row.attempts, row.finished_at, row.beat_at = (
-            "waiting",
-            None,
-            False,
-            0,
-            None,
-            None,
-        )
+        row.state, row.error, row.stop_asked, row.attempts = "waiting", None, False, 0
+        row.started_at = row.finished_at = row.beat_at = None
         audit.platform_deed("task.retried", by=by, subject=str(row.id))
         after_commit(lambda: enqueue(row.id, KINDS[row.kind].queue))
 

@@ -6,7 +6,6 @@ import contextvars
 import threading
 import uuid
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -14,10 +13,9 @@ from sqlalchemy import func, or_, select, update
 from tenants.db import db, own_transaction, utc_now
 from tenants.errors import DomainError
 from tenants.people import Person
-from tenants.work.queues import enqueue
+from tenants.work.queues import enqueue, timing
 from tenants.work.tasks import KINDS, Task
 
-HEARTBEAT, STALE = timedelta(seconds=5), timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 
 
@@ -62,7 +60,7 @@ def claim(task_id: uuid.UUID) -> Claim | None:
             update(Task)
             .where(
                 Task.id == task_id,
-                or_(Task.state == "waiting", (Task.state == "working") & (Task.beat_at < now - STALE)),
+                or_(Task.state == "waiting", (Task.state == "working") & (Task.beat_at < now - timing.stale)),
             )
             .values(
                 state="working",
@@ -94,7 +92,7 @@ def heartbeat(held: Claim):
     over = threading.Event()
 
     def beat():
-        while not over.wait(HEARTBEAT.total_seconds()):
+        while not over.wait(timing.heartbeat.total_seconds()):
             with own_transaction():
                 db.session.execute(
                     update(Task)
@@ -153,9 +151,9 @@ def sweep() -> int:
         .where(
             or_(
                 (Task.state == "waiting")
-                & (Task.created_at < now - STALE)
-                & (func.coalesce(Task.beat_at, Task.created_at) < now - STALE),
-                (Task.state == "working") & (Task.beat_at < now - STALE),
+                & (Task.created_at < now - timing.stale)
+                & (func.coalesce(Task.beat_at, Task.created_at) < now - timing.stale),
+                (Task.state == "working") & (Task.beat_at < now - timing.stale),
             )
         )
         .limit(500)

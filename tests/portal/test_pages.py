@@ -1,16 +1,15 @@
-"""Every page of the portal's menu opens for an operator and is shut for a stranger."""
+"""Every page of the portal's menu opens for who holds its right, and is shut for all others."""
 
 from __future__ import annotations
 
 import pytest
 
-from tenants.people import Role
-from tests import makers
-
+MONEY = ("/portal/", "/portal/langganan")
 PAGES = (
-    "/portal/",
+    *MONEY,
     "/portal/penduduk",
     "/portal/penduduk/tambah",
+    "/portal/penduduk/cetak",
     "/portal/penduduk/impor",
     "/portal/keluarga",
     "/portal/surat",
@@ -19,15 +18,8 @@ PAGES = (
     "/portal/berita/tulis",
     "/portal/statistik",
     "/portal/profil",
-    "/portal/langganan",
     "/portal/cari?q=daeng",
 )
-
-
-@pytest.fixture
-def operator(browse, village):
-    who = makers.person(Role.OPERATOR, village_id=village.id)
-    return browse(village.slug).sign_in(who, "/portal/masuk")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -37,7 +29,19 @@ def test_opens_for_an_operator(operator, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_is_shut_for_a_stranger(browse, village, path):
-    answer = browse(village.slug).get(path)
+def test_is_shut_for_a_stranger(browse, pair, path):
+    answer = browse(pair.here.slug).get(path)
     assert answer.status_code == 302
     assert "/portal/masuk" in answer.location
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_treasurer_opens_the_money_only(treasurer, path):
+    assert treasurer.get(path).status_code == (200 if path in MONEY else 403)
+
+
+def test_the_menu_of_a_treasurer_shows_what_opens(treasurer):
+    page = treasurer.get("/portal/").get_data(as_text=True)
+    for path in PAGES:
+        assert (f'href="{path}"' in page) == (path in MONEY), path
+    assert "Tagihan desa" in page and "data-finder" not in page

@@ -50,7 +50,7 @@ def test_a_silent_one_is_taken_over_and_the_first_worker_is_shut_out(app):
     key = started("test-count", steps=1)
     first = work.claim(key)
     with own_transaction():
-        db.session.get(work.Task, key).beat_at = utc_now() - work.STALE - timedelta(seconds=1)
+        db.session.get(work.Task, key).beat_at = utc_now() - work.timing.stale - timedelta(seconds=1)
     assert work.claim(key) is not None
     with pytest.raises(work.Stopped):
         first.tell(done=1)
@@ -92,3 +92,16 @@ def test_sweeper_finds_what_was_lost(app):
     before = len(work.queue("default"))
     assert work.sweep() >= 1
     assert len(work.queue("default")) > before
+
+
+def test_kept_here_is_not_queued(app):
+    before = len(work.queue("default"))
+    with work.kept_here():
+        key = started("test-count", steps=1)
+    assert len(work.queue("default")) == before
+    assert work.run(key) == "done"
+
+
+def test_a_task_may_miss_a_beat():
+    with pytest.raises(ValueError, match="twice"):
+        work.connect("redis://nowhere", heartbeat=5, stale=6)

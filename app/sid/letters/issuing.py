@@ -1,33 +1,33 @@
-"""A letter is issued in one transaction: number, PDF, archive, audit. The number is taken here and nowhere earlier."""
+"""A letter is issued in one transaction: number, paper, archive, audit."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from calendar import monthrange
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.sid import codes
+from app.sid.letters import numbering
+from app.sid.letters.content import Draft, content
 from app.sid.letters.kinds import DOMISILI, Kind
-from app.sid.letters.models import Letter, LetterCounter, Official
-from app.sid.profile.keeping import profile
+from app.sid.letters.models import Letter
+from app.sid.officials import keeping as officials
+from app.sid.officials.models import Official
 from app.sid.residents.models import ALIVE, Resident
+from app.sid.wording import tidy
 from tenants import audit, files, papers
 from tenants.clock import today
-from tenants.current import village
 from tenants.db import db
 from tenants.errors import Refused
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-
-
-def said(day: date | None) -> str:
-    return format_date(day, "d MMMM y", locale="id_ID") if day else "–"
+LONGEST_PURPOSE = 300
+USUAL: Any = object()  # valid as long as the kind usually is
+DOTS = 110  # per inch, of the pictures
 
 
 def later(day: date, months: int) -> date:
@@ -36,120 +36,109 @@ def later(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def signer() -> Official:
-    found = db.session.scalar(select(Official).where(Official.signs).order_by(Official.id))
-    if found is None:
-        raise Refused(
-            "Belum ada pejabat penanda tangan. Tambahkan kepala desa pada Profil desa, lalu buat surat ini lagi."
-        )
-    return found
-
-
-def number_text(kind: Kind, number: int, day: date) -> str:
-    """`470/001/2003/VIII/2025`: code, number, the village's last four digits, month in Roman figures, year."""
-    return f"{kind.code}/{number:03d}/{village().code[-4:]}/{ROMAN[day.month - 1]}/{day.year}"
-
-
-def content(
-    kind: Kind, resident: Resident, purpose: str, *, number: str, check: str, day: date, until: date | None
-) -> dict[str, Any]:
-    """What the template sets: only what the register and the clerk say."""
-    here, who, own = village(), signer(), profile()
-    address = ", ".join(p for p in (resident.family.address if resident.family else "", resident.area.words) if p)
-    facts = [
-        ["Nama", resident.name],
-        ["NIK", resident.nik if not resident.temporary_nik else "–"],
-        ["Tempat, tanggal lahir", f"{resident.birth_place}, {said(resident.birth_date)}"],
-        ["Jenis kelamin", codes.label("jenis_kelamin", resident.sex).title()],
-        ["Agama", codes.label("agama", resident.religion).title() or "–"],
-        ["Status perkawinan", codes.label("status_kawin", resident.marital).title() or "–"],
-        ["Pekerjaan", codes.label("pekerjaan", resident.occupation).title() or "–"],
-        ["Alamat", address],
-    ]
-    return {
-        "title": kind.title,
-        "number": number,
-        "regency": here.regency,
-        "district": here.district,
-        "province": here.province,
-        "label": here.label,
-        "village": here.name,
-        "office": own.letterhead,
-        "facts": facts,
-        "purpose": purpose,
-        "check": check,
-        "date": said(day),
-        "valid_until": said(until) if until else "",
-        "qr": papers.qr_svg(check) if check else "",
-        "signer": {"name": who.name, "position": who.position, "number": who.number},
-        "statement": f"Orang tersebut di atas adalah benar penduduk yang berdomisili di {here.label} {here.name}, Kecamatan {here.district}, "
-        f"Kabupaten {here.regency}.",
-    }
-
-
-def check_person(resident: Resident) -> None:
+def check_person(resident: Resident, kind: Kind = DOMISILI) -> None:
+    """Only who lives in the village gets a letter about living there."""
     if resident.basic_status != ALIVE:
+        status = codes.said("status_dasar", resident.basic_status).lower()
         raise Refused(
-            f"{resident.name} tidak tercatat sebagai penduduk hidup di desa ini, jadi surat domisili tidak dapat dibuat."
+            f"{resident.name} tercatat {STATUS_WORDS.get(resident.basic_status, status)}, jadi {kind.title.lower()} "
+            "tidak dapat dibuat. Bila catatan itu keliru, perbaiki dulu data penduduknya."
         )
 
 
-def preview(resident: Resident, purpose: str, *, kind: Kind = DOMISILI) -> bytes:
-    """The letter as it will be, as a picture; takes no number."""
-    day = today()
-    data = content(
-        kind,
-        resident,
-        purpose or "…",
-        number=f"{kind.code}/…/{village().code[-4:]}/{ROMAN[day.month - 1]}/{day.year}",
-        check="",
-        day=day,
-        until=later(day, kind.months_valid),
-    )
-    return papers.preview(kind.path, data)
+STATUS_WORDS = {2: "meninggal", 3: "pindah dari desa ini", 4: "hilang", 6: "pergi", 9: "tidak valid"}
 
 
-def take_number(kind: Kind, year: int) -> int:
-    """The next number; the counter's row stays locked until the transaction ends, so a failure gives it back."""
-    counter = pg_insert(LetterCounter).values(kind=kind.key, year=year, last=1)
-    return db.session.scalar(
-        counter.on_conflict_do_update(index_elements=["kind", "year"], set_={"last": LetterCounter.last + 1}).returning(
-            LetterCounter.last
-        )
-    )
-
-
-def issue(resident: Resident, purpose: str, *, check_url: str, by, kind: Kind = DOMISILI) -> Letter:
-    """Issue a letter. `check_url` holds `{token}` where the letter's secret goes."""
-    purpose = purpose.strip()
+def drafted(
+    resident: Resident, purpose: str, *, valid_until: date | None = USUAL, signer: Official | None = None, kind: Kind
+) -> Draft:
+    """What is to be issued, or why it cannot be."""
+    check_person(resident, kind)
+    day, purpose = today(), tidy(purpose)
+    until = later(day, kind.months_valid) if valid_until is USUAL else valid_until
     if not purpose:
         raise Refused("Isi keperluan surat.", field="purpose")
-    if len(purpose) > 300:
-        raise Refused("Keperluan paling panjang 300 huruf.", field="purpose")
-    check_person(resident)
+    if len(purpose) > LONGEST_PURPOSE:
+        raise Refused(
+            f"Keperluan paling panjang {LONGEST_PURPOSE} huruf; ini {len(purpose)} huruf. Ringkaslah.", field="purpose"
+        )
+    if until and until < day:
+        raise Refused("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya.", field="valid_until")
+    if until and until > later(day, 24):
+        raise Refused("Masa berlaku paling lama dua tahun.", field="valid_until")
+    return Draft(kind, resident, purpose, until, signer or officials.signer())
+
+
+def preview(
+    resident: Resident, purpose: str, *, valid_until: date | None = None, signer: Official, kind: Kind = DOMISILI
+) -> list[bytes]:
+    """The pages as they will be, as pictures; takes no number and checks nothing, so that it follows the typing."""
+    day = today()
+    draft = Draft(kind, resident, tidy(purpose)[:LONGEST_PURPOSE], valid_until, signer)
+    number = numbering.written(kind, numbering.to_be(kind, day.year), day)
+    return papers.pages(kind.path, content(draft, number=number, day=day, check=""), ppi=DOTS)
+
+
+def issue(
+    resident: Resident,
+    purpose: str,
+    *,
+    check_url: str,
+    by,
+    valid_until: date | None = USUAL,
+    signer: Official | None = None,
+    kind: Kind = DOMISILI,
+    asked_as: uuid.UUID | None = None,
+) -> Letter:
+    """Issue a letter. `check_url` holds `{token}` where the letter's secret goes. Files are written before the row.
+
+    `asked_as` names the form it came from: asked again, the letter that was issued then is given back.
+    """
+    draft = drafted(resident, purpose, valid_until=valid_until, signer=signer, kind=kind)
     day, token = today(), secrets.token_urlsafe(16)
-    until = later(day, kind.months_valid)
-    number = take_number(kind, day.year)
-    text = number_text(kind, number, day)
-    data = content(kind, resident, purpose, number=text, check=check_url.format(token=token), day=day, until=until)
-    pdf = papers.render(kind.path, data)
+    numbering.wait_turn(kind, day.year)
+    known = db.session.scalar(select(Letter).where(Letter.asked_as == asked_as)) if asked_as else None
+    if known is not None:
+        return known
+    number = numbering.take(kind, day.year)
+    written = numbering.written(kind, number, day)
+    data = content(draft, number=written, day=day, check=check_url.format(token=token))
     letter = Letter(
         kind=kind.key,
         resident_id=resident.id,
         subject_name=resident.name,
-        purpose=purpose,
+        purpose=draft.purpose,
         number=number,
-        number_text=text,
+        number_text=written,
         year=day.year,
         issued_on=day,
-        valid_until=until,
+        valid_until=draft.valid_until,
+        signer_name=draft.signer.name,
         token=token,
-        data={k: v for k, v in data.items() if k != "qr"},
-        file_key=files.keep(pdf, "pdf"),
-        sha256=hashlib.sha256(pdf).hexdigest(),
         issued_by=audit.actor_of(by)[0],
+        asked_as=asked_as,
+        **paper(draft, data),
     )
     db.session.add(letter)
     db.session.flush()
-    audit.village_deed("letter.issued", by=by, subject_id=letter.id, number=text)
+    audit.village_deed("letter.issued", by=by, subject_id=letter.id, number=written)
     return letter
+
+
+def paper(draft: Draft, data: dict[str, Any]) -> dict[str, Any]:
+    """The PDF and its picture, stored; what the letter's row says of them."""
+    try:
+        pdf = papers.render(draft.kind.path, data)
+    except papers.Unprintable as error:
+        field = "purpose" if error.sign in draft.purpose else None
+        raise Refused(
+            f"Huruf “{error.sign}” tidak dapat dicetak pada surat. Ganti dengan huruf Latin.", field=field
+        ) from None
+    pictures = papers.pages(draft.kind.path, data, ppi=DOTS)
+    return {
+        "file_key": files.keep(pdf, "pdf"),
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "picture_key": files.keep(pictures[0], "webp"),
+        "pages": len(pictures),
+        "data": {k: v for k, v in data.items() if k not in ("qr", "head", "preview")},
+    }

@@ -1,4 +1,4 @@
-"""Letters, the officials who sign them, and the counters that number them."""
+"""Letters that were issued, and the counters that number them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db import Keyed, VillageModel
 
 
-class Official(Keyed, VillageModel):
-    """Who signs: name, position and number frozen into each letter."""
-
-    __tablename__ = "officials"
-    name: Mapped[str] = mapped_column(String(120))
-    position: Mapped[str] = mapped_column(String(80))
-    number: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    signs: Mapped[bool] = mapped_column(default=True, server_default="true")
-
-
 class LetterCounter(VillageModel):
     """The last number given, per kind and year; its row is locked while a letter is issued, so there is no gap and no double."""
 
@@ -33,6 +23,8 @@ class LetterCounter(VillageModel):
 
 
 class Letter(Keyed, VillageModel):
+    """One paper: what it said (`data`), its file and picture, and whether it still holds."""
+
     __tablename__ = "letters"
     kind: Mapped[str] = mapped_column(String(30))
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("residents.id"), index=True)
@@ -43,11 +35,17 @@ class Letter(Keyed, VillageModel):
     year: Mapped[int] = mapped_column(SmallInteger)
     issued_on: Mapped[date]
     valid_until: Mapped[date | None]
+    signer_name: Mapped[str] = mapped_column(String(120))
     token: Mapped[str] = mapped_column(String(43), unique=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     file_key: Mapped[str] = mapped_column(String(60))
     sha256: Mapped[str] = mapped_column(String(64))
+    picture_key: Mapped[str] = mapped_column(String(60))
+    pages: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     issued_by: Mapped[str] = mapped_column(String(160))
+    asked_as: Mapped[uuid.UUID | None] = mapped_column(
+        unique=True
+    )  # the form it came from: sent twice, it is one letter
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None] = mapped_column(String(160))
     cancel_reason: Mapped[str | None] = mapped_column(String(300))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from app.sid import codes
-from app.sid.residents.columns import COLUMNS, HOUSE_FIELDS
+from app.sid.residents.columns import COLUMNS, HOUSE_FIELDS, label_of
+from app.sid.residents.mapping import headers_of, lines_of
 from app.sid.residents.models import Area, Family, Resident
 from tenants.db import db
-from tenants.sheets import written
+from tenants.sheets import sheets, written
 
 
 def register(*, labels: bool = False, query=None) -> bytes:
     """All residents of the village in force (or those of a query), codes or labels, 45 columns."""
     found = db.session.execute(
         (query if query is not None else select(Resident))
+        .order_by(None)
         .outerjoin(Family, Family.id == Resident.family_id)
         .add_columns(Family)
         .order_by(Family.no_kk, Resident.shdk, Resident.birth_date)
@@ -41,7 +45,16 @@ def register(*, labels: bool = False, query=None) -> bytes:
     return written([c.header for c in COLUMNS], lines())
 
 
-def rejected_rows(outcome: dict, cells: list[dict[str, str]] | None = None) -> bytes:
-    """The rejected rows of an import with column, what stood there and the reason."""
-    lines = [[r["row"], r["column"], r.get("value", ""), r["reason"]] for r in outcome.get("rejected", [])]
-    return written(["baris", "kolom", "isi", "Kesalahan"], lines)
+def rejected_rows(data: bytes, rejected: list[dict[str, Any]]) -> bytes:
+    """The rejected rows of a file as they stand in it, with the reason of each in one more column: to be corrected and loaded again."""
+    why = {(r["sheet"], r["row"]): f"{label_of(r['column'])}: {r['reason']}" for r in rejected}
+    head: list[str] = []
+    lines = []
+    for line in lines_of(sheets(data)):
+        reason = why.get((line.sheet, line.number))
+        if reason is None:
+            continue
+        head = head or line.head
+        by_header = dict(zip(headers_of(line.head), line.cells, strict=False))
+        lines.append([*(by_header.get(h, "") for h in headers_of(head)), reason])
+    return written([*head, "Kesalahan"], lines)

@@ -1,46 +1,55 @@
-"""The two long steps of an import as tasks: looking through a file, and loading it. Either may be cut off anywhere and run again."""
+"""The two long steps of an import as tasks: looking through a file, and loading it. Either may be cut off anywhere and run again.
+
+The platform's task rows hold counts only; names and numbers stay in the village's own `import_runs`.
+"""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from sqlalchemy import select
 
-from app.sid.residents import importing
-from app.sid.residents.models import ImportRun
+from app.sid.residents import import_runs, importing
+from app.sid.residents.planning import Told
 from tenants import files, villages, work
 from tenants.current import in_village, village
 from tenants.db import db, own_transaction
 from tenants.errors import Conflict, Refused
 
+PLAN, APPLY = "import-plan", "import-apply"
+TELL_EVERY = 0.3  # seconds; each telling is a transaction of its own
+
 
 def start_plan(data: bytes, *, file_name: str, by) -> work.Task:
     """Keep the file and look through it."""
-    return work.start(
-        "import-plan", by=by, village_id=village().id, subject=file_name, file_key=files.keep(data, "xlsx")
-    )
+    return work.start(PLAN, by=by, village_id=village().id, subject=file_name, file_key=files.keep(data, "xlsx"))
 
 
 def start_apply(planned: work.Task, *, by) -> work.Task:
     """Load a file that was looked through; the same task where that was asked already."""
-    if planned.kind != "import-plan" or planned.state != "done":
+    if planned.kind != PLAN or planned.state != "done":
         raise Refused("Berkas ini belum selesai diperiksa.")
-    known = db.session.scalar(
+    db.session.refresh(planned, with_for_update=True)
+    known = applying(planned)
+    if known is None:
+        place: dict[str, Any] = {"village_id": planned.village_id, "subject": planned.subject}
+        return work.start(APPLY, by=by, **place, file_key=planned.args["file_key"], planned=str(planned.id))
+    if known.state == "done":
+        raise Conflict("Berkas ini sudah dimuat.")
+    work.retry(known, by=by)
+    return known
+
+
+def applying(planned: work.Task) -> work.Task | None:
+    """The task that loads a file, if loading was asked."""
+    return db.session.scalar(
         select(work.Task).where(
-            work.Task.kind == "import-apply",
             work.Task.village_id == planned.village_id,
-            work.Task.args["file_key"].astext == planned.args["file_key"],
+            work.Task.kind == APPLY,
+            work.Task.args["planned"].astext == str(planned.id),
         )
     )
-    if known is not None and known.state in ("waiting", "working", "done"):
-        if known.state == "done":
-            raise Conflict("Berkas ini sudah dimuat.")
-        return known
-    return work.start(
-        "import-apply", by=by, village_id=planned.village_id, subject=planned.subject, file_key=planned.args["file_key"]
-    )
-
-
-def latest() -> list[ImportRun]:
-    return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(8)))
 
 
 def _frozen(claim: work.Claim):
@@ -48,31 +57,43 @@ def _frozen(claim: work.Claim):
         return villages.frozen(db.session.get_one(villages.Village, claim.village_id)), claim.by
 
 
-def _telling(claim: work.Claim):
-    return lambda done, total, note: claim.tell(done=done, total=total, note=note)
+def _telling(claim: work.Claim) -> Told:
+    """Progress that is told at most every so often, and at each new thing that is done."""
+    last: dict[str, Any] = {"note": "", "at": 0.0}
+
+    def told(done: int, total: int, note: str) -> None:
+        if note != last["note"] or time.monotonic() - last["at"] >= TELL_EVERY:
+            claim.tell(done=done, total=total, note=note)
+            last.update(note=note, at=time.monotonic())
+
+    return told
 
 
-@work.task("import-plan", queue="default")
+def _counts(outcome: dict[str, Any]) -> dict[str, int]:
+    counts = {name: outcome[name] for name in ("rows", "created", "updated", "unchanged")}
+    return {**counts, "rejected": len(outcome["rejected"])}
+
+
+@work.task(PLAN, queue="default")
 def run_plan(claim: work.Claim) -> dict:
-    place, _ = _frozen(claim)
+    place, by = _frozen(claim)
     with in_village(place):
-        found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
-    return {
-        **found.summary(),
-        "unknown_columns": found.unknown_columns,
-        "new_areas": found.new_areas,
-        "new_families": found.new_families,
-        "changes": found.changes,
-    }
+        data = files.fetch(claim.args["file_key"])
+        outcome = importing.plan(data, told=_telling(claim)).shown()
+        file = {"file_name": claim.subject, "file_key": claim.args["file_key"], "size": len(data)}
+        import_runs.planned(claim.id, **file, outcome=outcome, by=by)
+        return _counts(outcome)
 
 
-@work.task("import-apply", queue="long")
+@work.task(APPLY, queue="long")
 def run_apply(claim: work.Claim) -> dict:
     """One transaction: a run that is found applied was finished by a worker that died before it could say so."""
     place, by = _frozen(claim)
     with in_village(place):
-        done = db.session.scalar(select(ImportRun).where(ImportRun.task_id == claim.id, ImportRun.state == "applied"))
-        if done is not None:
-            return done.outcome
-        found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
-        return importing.apply(found, by=by, file_name=claim.subject, told=_telling(claim), task_id=claim.id)
+        importing.hold()
+        run = import_runs.get(claim.args["planned"])
+        if run.state != "applied":
+            found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
+            outcome = importing.apply(found, by=by, file_name=claim.subject, told=_telling(claim))
+            import_runs.applied(run, outcome, by=by)
+        return _counts(run.outcome)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+import zlib
+from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.sid.residents.models import ALIVE, Area, Family, Resident, ResidentEvent
+from app.sid.residents import houses
+from app.sid.residents.checking import checked
+from app.sid.residents.columns import OWN_FIELDS
+from app.sid.residents.houses import House
+from app.sid.residents.models import ALIVE, HEAD, Resident, ResidentEvent
 from app.sid.residents.numbering import next_temporary
 from tenants import audit
 from tenants.clock import today
@@ -15,68 +23,44 @@ from tenants.current import village
 from tenants.db import db
 from tenants.errors import Conflict, Refused
 
-
-def area(dusun: str, rw: str, rt: str) -> Area:
-    """The neighbourhood of these names, made where there is none."""
-    dusun, rw, rt = dusun.strip().upper(), rw.strip(), rt.strip()
-    found = db.session.scalar(select(Area).where(Area.dusun == dusun, Area.rw == rw, Area.rt == rt))
-    if found is None:
-        found = Area(dusun=dusun, rw=rw, rt=rt)
-        db.session.add(found)
-        db.session.flush()
-    return found
+FIELDS = frozenset({*OWN_FIELDS, "nik", "phone"})
 
 
-def family_of(no_kk: str, *, address: str, area_id) -> Family:
-    found = db.session.scalar(select(Family).where(Family.no_kk == no_kk))
-    if found is None:
-        found = Family(no_kk=no_kk, address=address, area_id=area_id)
-        db.session.add(found)
-        db.session.flush()
-    return found
+def version(resident: Resident) -> str:
+    """What a form remembers of the state that it shows: the last event, and the house that the family shares."""
+    last = events_since(resident, None)[:1]
+    house = House.of(resident)
+    shared = zlib.crc32(f"{house.address}|{house.no_rtm}".encode())
+    return f"{last[0].id if last else ''}/{shared:x}"
 
 
-def check(values: dict[str, Any], resident: Resident | None) -> None:
-    if values.get("birth_date") and values["birth_date"] > today():
-        raise Refused("Tanggal lahir tidak boleh di masa depan.", field="birth_date")
-    nik = values.get("nik")
-    if nik and nik != "0" and (len(nik) != 16 or not nik.isdigit()):
-        raise Refused("NIK harus 16 angka, atau 0 bila belum punya.", field="nik")
-    if nik and nik != "0":
-        other = db.session.scalar(select(Resident).where(Resident.nik == nik))
-        if other is not None and (resident is None or other.id != resident.id):
-            raise Conflict(f"NIK itu sudah dipakai {other.name}.", field="nik")
-
-
-def put(resident: Resident, values: dict[str, Any], *, no_kk: str, address: str, dusun: str, rw: str, rt: str) -> None:
-    place = area(dusun, rw, rt)
-    resident.area_id = place.id
-    if no_kk:
-        if len(no_kk) != 16 or not no_kk.isdigit():
-            raise Refused("Nomor KK harus 16 angka.", field="no_kk")
-        resident.family_id = family_of(no_kk, address=address, area_id=place.id).id
-    for name, value in values.items():
-        setattr(resident, name, value)
-    try:
-        with db.session.begin_nested():
-            db.session.add(resident)
-            db.session.flush()
-    except IntegrityError as error:
-        if "uq_residents_head" in str(error):
-            raise Refused("Keluarga ini sudah mempunyai kepala keluarga.", field="shdk") from None
-        raise
+def events_since(resident: Resident, seen: str | None) -> list[ResidentEvent]:
+    """What happened to a resident after a `version`, the newest first."""
+    found = select(ResidentEvent).where(ResidentEvent.resident_id == resident.id).order_by(ResidentEvent.id.desc())
+    with suppress(ValueError):
+        found = found.where(ResidentEvent.id > uuid.UUID((seen or "").partition("/")[0]))
+    return list(db.session.scalars(found.limit(50)))
 
 
 def add(
-    values: dict[str, Any], *, no_kk: str, address: str = "", dusun: str = "", rw: str = "", rt: str = "", by
+    values: dict[str, Any],
+    *,
+    no_kk: str,
+    address: str = "",
+    dusun: str = "",
+    rw: str = "",
+    rt: str = "",
+    no_rtm: str = "",
+    by,
 ) -> Resident:
     """A new resident with an opening event. NIK `0` gives a temporary number."""
-    check(values, None)
-    if values.get("nik") in (None, "", "0"):
-        values = {**values, "nik": next(next_temporary(village().code))}
-    resident = Resident(basic_status=ALIVE)
-    put(resident, values, no_kk=no_kk, address=address, dusun=dusun, rw=rw, rt=rt)
-    event(resident, "opening", by=by)
+    house = House(no_kk, address, dusun, rw, rt, no_rtm).tidied()
+    values = checked({"nik": "0", **values}, None)
+    if values["nik"] == "0":
+        values["nik"] = next(next_temporary(village().code))
+    resident = Resident(**{"basic_status": ALIVE, **values})
+    put(resident, house, None)
+    note(resident, "opening", by=by)
     audit.village_deed("resident.added", by=by, subject_id=resident.id)
     return resident
 
@@ -90,18 +74,81 @@ def correct(
     dusun: str = "",
     rw: str = "",
     rt: str = "",
+    no_rtm: str = "",
+    seen: str | None = None,
     by,
-) -> list[str]:
-    """Put right what was entered wrongly; returns the fields that changed."""
-    check(values, resident)
-    changed = [k for k, v in values.items() if getattr(resident, k) != v]
-    put(resident, values, no_kk=no_kk, address=address, dusun=dusun, rw=rw, rt=rt)
-    event(resident, "corrected", by=by, fields=changed)
-    audit.village_deed("resident.corrected", by=by, subject_id=resident.id, fields=changed)
+) -> dict[str, list[str]]:
+    """Put right what was entered wrongly; returns the fields that changed with what stood there and what does now.
+
+    `seen`: the `version` that the editor saw; where somebody saved since, Conflict.
+    """
+    db.session.refresh(resident, with_for_update={"of": Resident})
+    if seen is not None and seen != version(resident):
+        raise Conflict(told_before(resident, seen))
+    before = House.of(resident)
+    house = House(no_kk, address, dusun, rw, rt, no_rtm).tidied()
+    values = checked(values, resident)
+    if values.get("nik") == "0":
+        values["nik"] = resident.nik if resident.temporary_nik else next(next_temporary(village().code))
+    changed = differing({name: getattr(resident, name) for name in values}, values)
+    with db.session.no_autoflush:
+        for name, value in values.items():
+            setattr(resident, name, value)
+    put(resident, house, before)
+    db.session.refresh(resident, ["area", "family"])
+    changed |= differing(asdict(before), asdict(House.of(resident)))
+    if changed:
+        note(resident, "corrected", by=by, fields=changed)
+        audit.village_deed("resident.corrected", by=by, subject_id=resident.id, fields=sorted(changed))
     return changed
 
 
-def event(resident: Resident, kind: str, *, by, **detail) -> None:
+def differing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[str]]:
+    """Field → [old, new] as text, for what is not the same."""
+    words = {name: ["" if v is None else str(v) for v in (old.get(name), value)] for name, value in new.items()}
+    return {name: pair for name, pair in words.items() if pair[0] != pair[1]}
+
+
+def put(resident: Resident, house: House, before: House | None) -> None:
+    """Settle and write; what the database refuses is said in words, and nothing is half done."""
+    with db.session.no_autoflush:
+        houses.settle(resident, house, before)
+        one_head(resident)
+    try:
+        with db.session.begin_nested():
+            db.session.add(resident)
+            db.session.flush()
+    except IntegrityError as error:
+        if "uq_residents_nik" in str(error):
+            raise Conflict("NIK itu baru saja dipakai orang lain. Periksa angka NIK.", field="nik") from None
+        if "uq_residents_head" in str(error):
+            raise Refused("Keluarga ini baru saja mendapat kepala keluarga lain.", field="shdk") from None
+        raise
+
+
+def one_head(resident: Resident) -> None:
+    if resident.shdk != HEAD or resident.basic_status != ALIVE or resident.family_id is None:
+        return
+    head = houses.head_of(resident.family_id)
+    if head is not None and head.id != resident.id:
+        raise Refused(
+            f"Keluarga ini sudah punya kepala: {head.name}. Pilih hubungan lain, atau ubah dulu hubungan {head.name}.",
+            field="shdk",
+        )
+
+
+def told_before(resident: Resident, seen: str) -> str:
+    """Who saved while somebody else was still typing."""
+    last = events_since(resident, seen)[:1]
+    who = last[0].actor if last else "Orang lain"
+    return (
+        f"{who} menyimpan perubahan atas data ini sementara Anda mengisi. "
+        "Isian Anda belum disimpan dan tidak hilang: periksa yang bertanda, lalu simpan sekali lagi."
+    )
+
+
+def note(resident: Resident, kind: str, *, by, **detail) -> None:
+    """An event in the history of a resident."""
     db.session.add(
         ResidentEvent(
             resident_id=resident.id,

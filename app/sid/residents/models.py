@@ -9,7 +9,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +18,8 @@ from tenants.db import Keyed, VillageModel, utc_now
 
 ALIVE = 1
 HEAD = 1
+# small letters without marks and signs, the same as `names.plain`
+PLAIN_NAME = r"""lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f''’‘ʼ`´.,()/–-]', '', 'g'))"""
 
 
 class Area(Keyed, VillageModel):
@@ -37,6 +39,12 @@ class Area(Keyed, VillageModel):
             f"RW {self.rw}" if self.rw else "",
         ]
         return ", ".join(p for p in parts if p) or "Tanpa wilayah"
+
+    @property
+    def short(self) -> str:
+        """For lists: `Bontoa, RT 002`."""
+        parts = [self.dusun.title(), f"RT {self.rt}" if self.rt else ""]
+        return ", ".join(p for p in parts if p) or "–"
 
 
 class Family(Keyed, VillageModel):
@@ -64,6 +72,7 @@ class Resident(Keyed, VillageModel):
     __tablename__ = "residents"
     nik: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(String(100))
+    find_name: Mapped[str] = mapped_column(Text, Computed(PLAIN_NAME, persisted=True))  # as a search compares it
     family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("families.id"), index=True)
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("areas.id"), index=True)
     shdk: Mapped[int | None] = code()
@@ -115,7 +124,7 @@ class Resident(Keyed, VillageModel):
         CheckConstraint("birth_date >= DATE '1880-01-01'", name="birth_date_plausible"),
         CheckConstraint("basic_status IN (1, 2, 3, 4, 6, 9)", name="basic_status_known"),
         CheckConstraint("shdk BETWEEN 1 AND 11", name="shdk_known"),
-        Index("ix_residents_list", "basic_status", "name", "id"),
+        Index("ix_residents_list", "basic_status", "find_name", "id"),
         Index("uq_residents_head", "family_id", unique=True, postgresql_where="shdk = 1 AND basic_status = 1"),
     )
 
@@ -151,13 +160,27 @@ class ResidentEvent(Keyed, VillageModel):
 
 
 class ImportRun(Keyed, VillageModel):
-    """One file that was brought in, with what came of each row that did not."""
+    """One file that was looked through and perhaps loaded, with what came of each row. Stays inside the village's walls."""
 
     __tablename__ = "import_runs"
-    task_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    task_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)  # the task that looked it through
     file_name: Mapped[str] = mapped_column(String(200))
     file_key: Mapped[str | None] = mapped_column(String(60))
+    file_size: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[str] = mapped_column(String(8), default="planned", server_default="planned")
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     actor: Mapped[str] = mapped_column(String(160))
-    __table_args__ = (CheckConstraint("state IN ('planned', 'applied')", name="state_known"),)
+    applied_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'applied')", name="state_known"),
+        CheckConstraint("(state = 'applied') = (applied_at IS NOT NULL)", name="applied_when"),
+    )
+
+    @property
+    def rejected_count(self) -> int:
+        return len(self.outcome.get("rejected", ()))
+
+    @property
+    def loadable(self) -> int:
+        """How many residents it brings or changes."""
+        return self.outcome.get("created", 0) + self.outcome.get("updated", 0)

@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   if (!links.length || (at < 0 && !event.target.matches("[data-search], [data-find]"))) return;
   event.preventDefault();
   const next = at + (event.key === "ArrowDown" ? 1 : -1);
-  (links[next] ?? document.querySelector("[data-search]")).focus();
+  (links[next] ?? document.querySelector("input[data-find], [data-search]")).focus();
 });
 
 document.addEventListener("click", async (event) => {
@@ -56,7 +56,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-check-all]");
   if (all) {
-    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]`).forEach((box) => { box.checked = all.checked; });
+    document.querySelectorAll(`[data-in="${all.dataset.checkAll}"]:not(:disabled)`).forEach((box) => { box.checked = all.checked; });
   }
   const group = event.target.dataset?.in ?? event.target.dataset?.checkAll;
   if (group) {
@@ -68,6 +68,11 @@ document.addEventListener("change", (event) => {
   const drop = event.target.closest("[data-drop]");
   if (drop && event.target.files?.[0]) {
     const file = event.target.files[0];
+    const largest = Number(event.target.dataset.largest || 0);
+    const tooLarge = largest && file.size > largest;
+    event.target.setCustomValidity(tooLarge ? `Berkas ini ${Math.round(file.size / 1048576).toLocaleString("id")} MB. Paling besar ${largest / 1048576} MB; bagi menjadi beberapa berkas.` : "");
+    if (tooLarge) event.target.reportValidity();
+    drop.classList.toggle("wrong", Boolean(tooLarge));
     drop.querySelector("[data-drop-name]").textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1024)).toLocaleString("id")} kB`;
   }
 });
@@ -94,12 +99,18 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     return;
   }
-  if (form.target || form.hasAttribute("hx-post")) return;
+  if (form.target || event.submitter?.formTarget || form.hasAttribute("hx-post")) return;
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 6000);
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
+// the chosen tab is in sight, also where the tabs are wider than the screen
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
 
 // a toast goes after ten seconds, unless looked at
 document.querySelectorAll(".toast").forEach((toast) => {

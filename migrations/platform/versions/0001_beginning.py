@@ -42,7 +42,9 @@ STATEMENTS = (
     name VARCHAR(80) NOT NULL,
     blurb VARCHAR(300) NOT NULL,
     products JSONB NOT NULL,
+    features JSONB DEFAULT '[]' NOT NULL,
     position SMALLINT NOT NULL,
+    recommended BOOLEAN DEFAULT 'false' NOT NULL,
     CONSTRAINT pk_packages PRIMARY KEY (key)
 )""",
     r"""CREATE TABLE platform.people (
@@ -57,15 +59,18 @@ STATEMENTS = (
 )""",
     r"""CREATE UNIQUE INDEX uq_people_email ON platform.people (lower(email))""",
     r"""CREATE TABLE platform.provider_events (
-    id VARCHAR(120) NOT NULL,
     provider VARCHAR(20) NOT NULL,
+    id VARCHAR(120) NOT NULL,
     kind VARCHAR(80) NOT NULL,
-    object_id VARCHAR(120) NOT NULL,
+    ref VARCHAR(120),
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    attempts SMALLINT DEFAULT '0' NOT NULL,
     processed_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(200) DEFAULT '' NOT NULL,
-    CONSTRAINT pk_provider_events PRIMARY KEY (id)
+    CONSTRAINT pk_provider_events PRIMARY KEY (provider, id)
 )""",
+    r"""CREATE INDEX ix_provider_events_open ON platform.provider_events (due_at) WHERE processed_at IS NULL""",
     r"""CREATE TABLE platform.regions (
     code VARCHAR(13) NOT NULL,
     parent_code VARCHAR(13),
@@ -164,6 +169,27 @@ STATEMENTS = (
     CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
 )""",
     r"""CREATE INDEX ix_sign_ins_person_id ON platform.sign_ins (person_id)""",
+    r"""CREATE TABLE platform.village_applications (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    region_code VARCHAR(13) NOT NULL,
+    name VARCHAR(160) NOT NULL,
+    position VARCHAR(80) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    phone VARCHAR(20) NOT NULL,
+    package_key VARCHAR(30) DEFAULT '' NOT NULL,
+    letter_key VARCHAR(60),
+    state VARCHAR(8) DEFAULT 'new' NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    decided_by VARCHAR(160),
+    reason VARCHAR(300) DEFAULT '' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_applications PRIMARY KEY (id),
+    CONSTRAINT ck_village_applications_state_known CHECK (state IN ('new', 'accepted', 'declined')),
+    CONSTRAINT ck_village_applications_decided_when_not_new CHECK ((state = 'new') = (decided_at IS NULL)),
+    CONSTRAINT fk_village_applications_region_code FOREIGN KEY(region_code) REFERENCES platform.regions (code)
+)""",
+    r"""CREATE INDEX ix_village_applications_region_code ON platform.village_applications (region_code)""",
+    r"""CREATE UNIQUE INDEX uq_village_applications_open ON platform.village_applications (region_code) WHERE state = 'new'""",
     r"""CREATE TABLE platform.villages (
     id UUID DEFAULT uuidv7() NOT NULL,
     code VARCHAR(13) NOT NULL,
@@ -188,6 +214,15 @@ STATEMENTS = (
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",
     r"""CREATE INDEX ix_villages_state ON platform.villages (state)""",
+    r"""CREATE TABLE platform.figure_days (
+    village_id UUID NOT NULL,
+    day DATE NOT NULL,
+    done SMALLINT NOT NULL,
+    duties JSONB NOT NULL,
+    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_days PRIMARY KEY (village_id, day),
+    CONSTRAINT fk_figure_days_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
     r"""CREATE TABLE platform.former_slugs (
     slug VARCHAR(63) NOT NULL,
     village_id UUID NOT NULL,
@@ -231,6 +266,7 @@ STATEMENTS = (
     package_key VARCHAR(30) NOT NULL,
     amount BIGINT NOT NULL,
     actor VARCHAR(160) NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_orders PRIMARY KEY (id),
     CONSTRAINT ck_orders_amount_positive CHECK (amount > 0),
@@ -238,6 +274,7 @@ STATEMENTS = (
     CONSTRAINT fk_orders_package_key FOREIGN KEY(package_key) REFERENCES platform.packages (key)
 )""",
     r"""CREATE INDEX ix_orders_village_id ON platform.orders (village_id)""",
+    r"""CREATE UNIQUE INDEX uq_orders_open ON platform.orders (village_id, package_key) WHERE closed_at IS NULL""",
     r"""CREATE TABLE platform.setup_links (
     id UUID DEFAULT uuidv7() NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
@@ -278,6 +315,7 @@ STATEMENTS = (
     CONSTRAINT fk_tasks_parent_id FOREIGN KEY(parent_id) REFERENCES platform.tasks (id) ON DELETE CASCADE,
     CONSTRAINT fk_tasks_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
+    r"""CREATE INDEX ix_tasks_code ON platform.tasks ((args ->> 'code'))""",
     r"""CREATE INDEX ix_tasks_kind ON platform.tasks (kind)""",
     r"""CREATE INDEX ix_tasks_open ON platform.tasks (state, beat_at) WHERE state IN ('waiting', 'working')""",
     r"""CREATE INDEX ix_tasks_parent_id ON platform.tasks (parent_id)""",
@@ -302,6 +340,7 @@ STATEMENTS = (
     village_id UUID NOT NULL,
     figures JSONB NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_village_figures PRIMARY KEY (village_id),
     CONSTRAINT fk_village_figures_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
@@ -372,22 +411,26 @@ STATEMENTS = (
     due_on DATE NOT NULL,
     total BIGINT NOT NULL,
     lines JSONB NOT NULL,
-    reference VARCHAR(12) NOT NULL,
+    seller JSONB NOT NULL,
+    buyer JSONB NOT NULL,
+    reference VARCHAR(20) NOT NULL,
     file_key VARCHAR(60) NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
     receipt_number VARCHAR(30),
     receipt_key VARCHAR(60),
-    checkout_id VARCHAR(120),
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    cancelled_by VARCHAR(160),
+    cancel_reason VARCHAR(300) DEFAULT '' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_invoices PRIMARY KEY (id),
     CONSTRAINT ck_invoices_total_positive CHECK (total > 0),
     CONSTRAINT ck_invoices_paid_with_receipt CHECK ((paid_at IS NULL) = (receipt_number IS NULL)),
+    CONSTRAINT ck_invoices_paid_or_cancelled CHECK (paid_at IS NULL OR cancelled_at IS NULL),
     CONSTRAINT uq_invoices_order_id UNIQUE (order_id),
     CONSTRAINT fk_invoices_order_id FOREIGN KEY(order_id) REFERENCES platform.orders (id),
     CONSTRAINT uq_invoices_number UNIQUE (number),
     CONSTRAINT uq_invoices_reference UNIQUE (reference),
-    CONSTRAINT uq_invoices_receipt_number UNIQUE (receipt_number),
-    CONSTRAINT uq_invoices_checkout_id UNIQUE (checkout_id)
+    CONSTRAINT uq_invoices_receipt_number UNIQUE (receipt_number)
 )""",
     r"""CREATE TABLE platform.subscriptions (
     id UUID DEFAULT uuidv7() NOT NULL,
@@ -410,6 +453,8 @@ STATEMENTS = (
     wave_id UUID NOT NULL,
     region_code VARCHAR(13) NOT NULL,
     head_name VARCHAR(160) DEFAULT '' NOT NULL,
+    head_email VARCHAR(254) DEFAULT '' NOT NULL,
+    head_phone VARCHAR(20) DEFAULT '' NOT NULL,
     operator_name VARCHAR(160) DEFAULT '' NOT NULL,
     operator_email VARCHAR(254) DEFAULT '' NOT NULL,
     operator_phone VARCHAR(20) DEFAULT '' NOT NULL,
@@ -433,6 +478,25 @@ STATEMENTS = (
     CONSTRAINT fk_attendances_wave_village_id FOREIGN KEY(wave_village_id) REFERENCES platform.wave_villages (id) ON DELETE CASCADE
 )""",
     r"""CREATE INDEX ix_attendances_wave_village_id ON platform.attendances (wave_village_id)""",
+    r"""CREATE TABLE platform.checkouts (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    invoice_id UUID NOT NULL,
+    provider VARCHAR(20) NOT NULL,
+    ref VARCHAR(120),
+    amount BIGINT NOT NULL,
+    state VARCHAR(7) DEFAULT 'open' NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    looked_at TIMESTAMP WITH TIME ZONE,
+    opened_by VARCHAR(160) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_checkouts PRIMARY KEY (id),
+    CONSTRAINT uq_checkouts_provider_ref UNIQUE (provider, ref),
+    CONSTRAINT ck_checkouts_amount_positive CHECK (amount > 0),
+    CONSTRAINT ck_checkouts_state_known CHECK (state IN ('open','paid','expired')),
+    CONSTRAINT fk_checkouts_invoice_id FOREIGN KEY(invoice_id) REFERENCES platform.invoices (id)
+)""",
+    r"""CREATE INDEX ix_checkouts_invoice_id ON platform.checkouts (invoice_id)""",
+    r"""CREATE INDEX ix_checkouts_open ON platform.checkouts (looked_at) WHERE state = 'open'""",
     r"""CREATE TABLE platform.payments (
     id UUID DEFAULT uuidv7() NOT NULL,
     invoice_id UUID NOT NULL,
@@ -444,14 +508,17 @@ STATEMENTS = (
     reason VARCHAR(300) DEFAULT '' NOT NULL,
     proposed_by VARCHAR(160) NOT NULL,
     decided_by VARCHAR(160),
+    decided_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_payments PRIMARY KEY (id),
     CONSTRAINT ck_payments_amount_positive CHECK (amount > 0),
-    CONSTRAINT ck_payments_state_known CHECK (state IN ('proposed','confirmed','rejected')),
+    CONSTRAINT ck_payments_state_known CHECK (state IN ('proposed','confirmed','rejected','unmatched')),
     CONSTRAINT fk_payments_invoice_id FOREIGN KEY(invoice_id) REFERENCES platform.invoices (id)
 )""",
     r"""CREATE INDEX ix_payments_invoice_id ON platform.payments (invoice_id)""",
+    r"""CREATE INDEX ix_payments_state ON platform.payments (state) WHERE state IN ('proposed', 'unmatched')""",
     r"""CREATE UNIQUE INDEX uq_payments_confirmed ON platform.payments (invoice_id) WHERE state = 'confirmed'""",
+    r"""CREATE UNIQUE INDEX uq_payments_proposed ON platform.payments (invoice_id) WHERE state = 'proposed'""",
 )
 
 

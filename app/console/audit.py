@@ -1,0 +1,31 @@
+"""The platform's audit entries, searched; the sentences are made here, at display."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from app.console.blueprint import room
+from app.console.sentences import SENTENCES, said
+from tenants import audit_search
+from tenants.errors import Refused
+
+
+@room.get("/audit")
+def audit():
+    args, wrong = request.args.to_dict(), None
+    try:
+        page = audit_search.page(args, request.args.get("hal", 1, type=int))
+    except Refused as refused:
+        page, wrong = audit_search.page({}, 1), refused.sentence
+    deeds = [(deed, label(words)) for deed, words in SENTENCES.items()]
+    return render_template(
+        "console/audit.html", page=page, news=said(page.rows), args=args, deeds=deeds, wrong=wrong
+    ), 422 if wrong else 200
+
+
+def label(words: str) -> str:
+    """A deed without whom it was done to: `mengundang desa`, for the filter."""
+    kept = [word for word in words.split() if "{" not in word]
+    while kept and kept[-1].rstrip(":,") in ("untuk", "ke", "dari", "milik", "sebagai", "dengan", "tagihan:", "jiwa"):
+        kept.pop()
+    return " ".join(kept).rstrip(":,").capitalize()
