@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tenants.db import VillageModel, db, on_cell
+from tenants.db import VillageModel, cell_engine, db, on_cell
 
 
 def fresh_keys(count: int) -> list[uuid.UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from tenants import rights
 from tenants.ground import CONTROL, OWNER
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+rendering = threading.Lock()  # Alembic keeps its environment in globals
 VERSION_TABLE = {"platform": "alembic_version", "village": "schema_version"}
 
 
@@ -71,7 +73,8 @@ def steps(since: str, to: str = "head") -> tuple[str, ...]:
     if since and since == (head("village") if to == "head" else to):
         return ()
     buffer = io.StringIO()
-    command.upgrade(config("village", buffer), f"{since}:{to}" if since else to, sql=True)
+    with rendering:
+        command.upgrade(config("village", buffer), f"{since}:{to}" if since else to, sql=True)
     text = re.sub(r"^--.*$", "", buffer.getvalue(), flags=re.M)
     found = [part.strip() for part in text.split(";\n") if part.strip()]
     return tuple(

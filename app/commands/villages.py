@@ -77,9 +77,9 @@ def list_villages(regency, as_json) -> None:
 @refusing
 def check(code, every, as_json) -> None:
     """Bandingkan skema desa dengan versi terkini; keluar 1 bila berbeda."""
-    if bool(code) == every:
+    if (code is not None) == every:
         raise click.UsageError("Sebut satu kode desa, atau --all.")
-    if code:
+    if not every:
         village = villages.by_code(code)
         found = releasing.differences([(village.schema_name, village.cell)])[village.schema_name]
         say(
