@@ -18,6 +18,6 @@ def fresh(house):
 @pytest.fixture
 def empty(app, fresh):
     with current.in_village(fresh):
-        for table in ("resident_events", "residents", "families", "areas", "import_runs", "audit_entries"):
+        for table in ("resident_events", "residents", "families", "areas", "import_runs"):
             on_cell(f"DELETE FROM {table}")
     return fresh
