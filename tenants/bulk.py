@@ -27,6 +27,6 @@ def copy_in(model: type[VillageModel], rows: Sequence[Mapping[str, Any]]) -> Non
     )
     db.session.flush()
     raw = db.session.connection(bind_arguments={"bind": db.engines[CELL]}).connection
-    with raw.cursor() as cursor, cursor.copy(statement) as copy:
+    with raw.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
         for row in rows:
             copy.write_row([Jsonb(row[n]) if isinstance(row[n], dict) else row[n] for n in names])

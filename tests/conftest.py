@@ -41,6 +41,7 @@ def house(settings):
     from tenants import ground, migrating, region_loading
 
     app = create_app(settings)
+    app.test_client_class = makers.Client
     app.config.update(PROPAGATE_FAULTS=True)
     limiter.enabled = False  # every test signs in from the same address
     ground.prepare(app.admin_database_url, settings.role_password)

@@ -11,6 +11,7 @@ from app.console.waves import districts_of, frame
 from app.web.signing_in import person
 from tenants.bimtek import attendance, waves
 from tenants.bimtek.attendance import Seen
+from tenants.bimtek.models import WaveVillage
 from tenants.clock import today
 from tenants.errors import Refused
 
@@ -26,15 +27,22 @@ def wave_attendance(key):
         return redirect(url_for("console.wave_attendance", key=row.id, kecamatan=chosen or None))
     places = waves.places(row.id)
     districts = districts_of(places)
+    shown = [d for d in districts if not chosen or d[0] == chosen]
     return render_template(
         "console/waves/attendance.html",
         **frame(row),
         districts=districts,
-        shown=[d for d in districts if not chosen or d[0] == chosen],
+        shown=shown,
+        before=" ".join(told(place) for _, _, group in shown for place in group if place.attendances),
         chosen=chosen,
         today=today(),
         totals={day: sum(any(a.day == day for a in p.attendances) for p in places) for day in row.days},
     )
+
+
+def told(place: WaveVillage) -> str:
+    """Who of a village is recorded, as the form sends it back: what was shown decides what was changed."""
+    return " ".join(f"{place.region_code}|{a.role}|{a.day.isoformat()}" for a in place.attendances)
 
 
 def seen(texts: list[str]) -> set[Seen]:

@@ -11,7 +11,16 @@ from tenants import audit_search, village_list
 from tenants.bimtek import official, progress
 from tenants.work import runs
 
-QUIET = ("signed-in", "participants.named", "attendance.set", "setup-link.made", "person.added", "membership.added")
+QUIET = (
+    "signed-in",
+    "password.set",
+    "official-population.stated",
+    "participants.named",
+    "attendance.set",
+    "setup-link.made",
+    "person.added",
+    "membership.added",
+)
 
 
 @room.get("/")

@@ -54,9 +54,18 @@ def frame():
         "home_url": url_for("console.home"),
         "leave_url": url_for("console.leave"),
         "search_url": url_for("console.search"),
+        "to_regency": to_regency,
         "me_links": [("Staf OpenDesa", url_for("console.staff"), "users")],
         "nav": [
             {"label": label, "url": url_for(endpoint), "active": here.startswith(words)}
             for label, endpoint, words in MENU
         ],
     }
+
+
+def to_regency(row) -> list[tuple[str, str]]:
+    """The way from the list of regencies to one of them, for the line above a page's title."""
+    return [
+        ("Kabupaten", url_for("console.regencies")),
+        (row.full_name, url_for("console.regency", code=row.code)),
+    ]

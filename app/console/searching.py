@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import render_template, request
 
 from app.console.blueprint import room
-from app.web.pages import is_htmx
 from billing import selling
 from tenants import regions, village_list
 from tenants.bimtek import progress
@@ -17,8 +16,7 @@ MOST = 8
 def search():
     words = request.args.get("q", "").strip()[:80]
     found = everything(words) if words else {}
-    template = "console/searching/hits.html" if is_htmx() else "console/searching/page.html"
-    return render_template(template, words=words, **found)
+    return render_template("console/searching/page.html", words=words, **found)
 
 
 def everything(words: str) -> dict:

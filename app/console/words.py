@@ -47,6 +47,13 @@ MEMBER_STATES = {
     "invited": ("wait", "Memegang tautan"),
     "none": ("off", "Belum punya tautan"),
 }
+# an empty word: the percentage says it
+DUTY_STATES = {
+    "done": ("ok", "Selesai"),
+    "working": ("work", ""),
+    "waiting": ("wait", "Menunggu"),
+    "none": ("off", "Belum mulai"),
+}
 WAVE_STAGES = {
     "invite": ("off", "Belum ada undangan"),
     "name": ("wait", "Kontak belum lengkap"),
@@ -66,6 +73,7 @@ ALL = {
     "invoice_states": INVOICE_STATES,
     "payment_states": PAYMENT_STATES,
     "payment_methods": PAYMENT_METHODS,
+    "duty_states": DUTY_STATES,
     "wave_stages": WAVE_STAGES,
     "role_names": ROLE_NAMES,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.portal.blueprint import page
 from app.portal.money_way import way
-from app.sid.roles import Right
+from app.sid.roles import Right, may
 from app.web.formatting import read_rupiah
 from app.web.links import village_url
 from app.web.pages import download, gone
@@ -34,6 +35,7 @@ def packages():
         invoices=invoices,
         unpaid={i.order.package_key: i for i in invoices if i.open},
         running=standing.subscriptions(here),
+        keeps_domain=may(current_user.roles, Right.KEEP_PROFILE),
         today=today(),
     )
 

@@ -51,8 +51,8 @@ def next_step(duties: list[Duty]) -> Step:
     waiting = next((d for d in duties if d.state == "waiting"), None)
     if waiting is not None:
         return Step(
-            "Bagian desa sudah selesai",
-            f"Tinggal {waiting.name.lower()}: {waiting.words[:1].lower()}{waiting.words[1:]}.",
+            waiting.left,
+            f"{waiting.name}: {waiting.words[:1].lower()}{waiting.words[1:]}. Tugas lain sudah selesai.",
             endpoint=RINGS[waiting.key].endpoint,
             act="Lihat tagihan" if waiting.key == "support" else RINGS[waiting.key].act,
             icon="receipt",

@@ -139,7 +139,7 @@ def written(form: Base, title: str, back: str, *, key=None, error: DomainError |
 def overtaken(form: Base, found: Resident) -> dict[str, str]:
     """Field → what is told beside it. What only the other one changed is taken over; what both changed stays as it was
     typed, beside what is kept now. From here on the editor has seen it."""
-    before = {}
+    before: dict[str, str] = {}
     for event in keeping.events_since(found, form.seen.data):
         before |= {name: pair[0] for name, pair in (event.detail.get("fields") or {}).items()}
     told = {}

@@ -12,7 +12,7 @@ from flask import Flask
 from tenants.clock import MAKASSAR, now
 
 LOCALE = "id_ID"
-WRITTEN = re.compile(r"(?:rp\.?)?\s*(\d{1,15}|\d{1,3}(?:[. ]\d{3}){1,4})(?:,(?:00?|-))?", re.IGNORECASE)
+WRITTEN = re.compile(r"(?:rp\.?)?\s*(\d{1,15}|\d{1,3}(?:[. ]\d{3}){1,4})(?:,(?:00?|-))?", re.IGNORECASE | re.ASCII)
 
 
 def rupiah(amount: int | None) -> str:

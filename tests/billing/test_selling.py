@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,12 +10,11 @@ import pytest
 from pypdf import PdfReader
 
 from billing import selling, standing
-from billing.models import Invoice, NumberBook
+from billing.models import Invoice
 from tenants import audit, files
 from tenants.clock import today
 from tenants.db import db, own_transaction
 from tenants.errors import Conflict, NotFound, Refused
-from tenants.villages import Village
 from tests.tills import again, ordered, reported
 
 TOTAL = 2_500_000
@@ -26,23 +23,6 @@ TOTAL = 2_500_000
 def words_of(key: str) -> str:
     """The text of a kept paper, with single spaces."""
     return re.sub(r"\s+", " ", " ".join(p.extract_text() for p in PdfReader(BytesIO(files.fetch_platform(key))).pages))
-
-
-def at_once(house, *deeds):
-    """Each deed in its own thread and transaction, begun together; what each gave or raised."""
-    gate = threading.Barrier(len(deeds))
-
-    def run(deed):
-        with house.app_context():
-            gate.wait()
-            try:
-                with own_transaction():
-                    return deed()
-            except Exception as error:
-                return error
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 def confirmed(payment):
@@ -79,31 +59,6 @@ def test_ordering_twice_is_a_conflict(buyer):
     with pytest.raises(Conflict, match=invoice.number):
         ordered(buyer)
     assert ordered(buyer, "dasar").state == "open"  # another package is another matter
-
-
-def test_two_clicks_at_once_make_one_invoice(house, buyer):
-    def click():
-        return selling.order(db.session.get_one(Village, buyer.id), "digital", by="tes").number
-
-    made = at_once(house, click, click, click)
-    assert sum(isinstance(m, str) for m in made) == 1
-    assert sum(isinstance(m, Conflict) for m in made) == 2
-
-
-def test_numbers_have_no_gap_under_threads_and_after_a_rollback(house, app):
-    def take(last: bool):
-        def deed():
-            number = selling.take_number("UJI", 2025)
-            if last:
-                raise ZeroDivisionError
-            return number
-
-        return deed
-
-    made = at_once(house, *(take(n % 3 == 0) for n in range(12)))
-    numbers = sorted(m for m in made if isinstance(m, str))
-    assert numbers == [f"UJI/2025/{n:05d}" for n in range(1, 9)]
-    assert db.session.get(NumberBook, ("UJI", 2025)).last == 8
 
 
 def test_the_way_by_transfer(buyer):
@@ -147,31 +102,6 @@ def test_confirming_twice_changes_nothing(buyer):
     assert len([p for p in again(invoice).payments if p.state == "confirmed"]) == 1
 
 
-def test_two_staff_at_once(house, buyer):
-    payment = reported(ordered(buyer))
-    before = len(standing.subscriptions(buyer.id))
-
-    def deed():
-        return selling.confirm(selling.payment(payment.id), by="staf").receipt_number
-
-    made = at_once(house, deed, deed)
-    assert sorted(type(m).__name__ for m in made) == ["Conflict", "str"]
-    db.session.rollback()
-    assert len(standing.subscriptions(buyer.id)) == before + 1
-
-
-def test_confirm_and_reject_at_once(house, buyer):
-    payment = reported(ordered(buyer))
-    made = at_once(
-        house,
-        lambda: selling.confirm(selling.payment(payment.id), by="staf satu"),
-        lambda: selling.reject(selling.payment(payment.id), "Tidak ditemukan.", by="staf dua"),
-    )
-    assert sum(isinstance(m, Conflict) for m in made) == 1
-    now = again(payment.invoice)
-    assert (now.state == "paid") == (now.payments[-1].state == "confirmed")
-
-
 @pytest.mark.parametrize(("amount", "words"), [(TOTAL - 6500, "kurang Rp6.500"), (TOTAL + 1, "lebih Rp1")])
 def test_another_amount_is_not_confirmed(buyer, amount, words):
     invoice = ordered(buyer)
@@ -204,17 +134,6 @@ def test_what_a_village_may_not_report(buyer):
         selling.reject(again(invoice).payments[-1], "  ", by="staf")
 
 
-def test_reporting_twice_at_once_is_one_report(house, buyer):
-    invoice = ordered(buyer)
-
-    def deed():
-        return selling.propose_transfer(
-            selling.invoice(invoice.id), amount=TOTAL, paid_on=today(), reference="", by="tes"
-        ).amount
-
-    assert sorted(type(m).__name__ for m in at_once(house, deed, deed)) == ["Conflict", "int"]
-
-
 def test_an_unpaid_invoice_can_be_cancelled_and_ordered_anew(buyer):
     invoice = ordered(buyer)
     with pytest.raises(Refused):
@@ -239,17 +158,6 @@ def test_cancelling_waits_for_a_reported_transfer_and_never_undoes_a_payment(buy
     confirmed(payment)
     with pytest.raises(Conflict, match="sudah lunas"), own_transaction():
         selling.cancel(again(invoice), "batal", by="tes")
-
-
-def test_confirm_and_cancel_at_once(house, buyer):
-    payment = reported(ordered(buyer))
-    made = at_once(
-        house,
-        lambda: selling.confirm(selling.payment(payment.id), by="staf"),
-        lambda: selling.cancel(selling.invoice(payment.invoice_id), "batal", by="tes"),
-    )
-    assert isinstance(made[1], Conflict)
-    assert again(payment.invoice).state == "paid"
 
 
 def test_a_paper_without_a_row_but_never_a_row_without_its_paper(buyer, monkeypatch):

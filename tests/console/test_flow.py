@@ -32,12 +32,12 @@ def path_of(answer) -> str:
 
 
 def test_from_programme_to_letter(app, staff, browse):
-    codes = codes_of("73.05.01", 3)
+    codes = codes_of("73.04.01", 3)
     name = f"Program {next(makers.count)}"
-    staff.get("/kabupaten/73.05/program-baru")
+    staff.get("/kabupaten/73.04/program-baru")
     form = {"name": name, "target": "110", "target_date": "2025-12-31"}
-    assert path_of(staff.post("/kabupaten/73.05/program-baru", form)) == "/kabupaten/73.05"
-    page = staff.get("/kabupaten/73.05").get_data(as_text=True)
+    assert path_of(staff.post("/kabupaten/73.04/program-baru", form)) == "/kabupaten/73.04"
+    page = staff.get("/kabupaten/73.04").get_data(as_text=True)
     assert name in page
     programme = re.findall(r"/program/([0-9a-f-]{36})/gelombang-baru", page[page.index(name) :])[0]
 
@@ -59,8 +59,8 @@ def test_from_programme_to_letter(app, staff, browse):
         contacts[f"operator_phone-{code}"] = "+62 812-3456-78" + str(n)
         contacts[f"head_name-{code}"] = f"Kepala {n}"
         contacts[f"head_email-{code}"] = f"kepala{n}.{next(makers.count)}@contoh.id"
-    path_of(staff.post(f"/gelombang/{wave}/peserta?kecamatan=73.05.01", contacts))
-    page = staff.get(f"/gelombang/{wave}/peserta?kecamatan=73.05.01").get_data(as_text=True)
+    path_of(staff.post(f"/gelombang/{wave}/peserta?kecamatan=73.04.01", contacts))
+    page = staff.get(f"/gelombang/{wave}/peserta?kecamatan=73.04.01").get_data(as_text=True)
     assert 'value="0812345678' in page and "alur0" in page
 
     seen = [f"{code}|operator|2025-08-0{day}" for code in codes[:2] for day in (1, 2)]
@@ -94,7 +94,7 @@ def test_from_programme_to_letter(app, staff, browse):
 
 
 def test_a_failed_village_is_mended_and_tried_again(app, staff, monkeypatch):
-    wave = wave_of(codes_of("73.05.02", 3))
+    wave = wave_of(codes_of("73.04.02", 3))
     broken = waves.places(wave.id)[1].region_code
     write = welcoming.write_letter
 
@@ -120,7 +120,7 @@ def test_a_failed_village_is_mended_and_tried_again(app, staff, monkeypatch):
 
 
 def test_stopped_and_gone_on_with(app, staff):
-    wave = wave_of(codes_of("73.05.03", 3))
+    wave = wave_of(codes_of("73.04.03", 3))
     staff.post(f"/gelombang/{wave.id}/penyediaan", {})
     with own_transaction():
         first = work.children(onboarding.run_of(waves.wave(wave.id)).id)[0].id
@@ -134,7 +134,7 @@ def test_stopped_and_gone_on_with(app, staff):
 
 
 def test_a_new_link_kills_the_old_one(app, staff, browse):
-    village = makers.village(codes_of("73.05.04", 3)[2])
+    village = makers.village(codes_of("73.04.04", 3)[2])
     staff.get(f"/desa/{village.code}/orang-baru")
     form = {"name": "Nurlina", "email": f"nur{next(makers.count)}@contoh.id", "role": "operator"}
     path_of(staff.post(f"/desa/{village.code}/orang-baru", form))
@@ -155,7 +155,7 @@ def test_a_new_link_kills_the_old_one(app, staff, browse):
 def test_links_that_lapsed_are_made_again(app, staff, monkeypatch):
     import time_machine
 
-    wave = wave_of(codes_of("73.05.04", 2))
+    wave = wave_of(codes_of("73.04.04", 2))
     staff.post(f"/gelombang/{wave.id}/penyediaan", {})
     run_all(wave.id)
     assert "lewat masanya" not in staff.get(f"/gelombang/{wave.id}/penyediaan").get_data(as_text=True)
@@ -169,7 +169,7 @@ def test_links_that_lapsed_are_made_again(app, staff, monkeypatch):
 
 
 def test_those_who_did_not_come_are_carried_over(app, staff):
-    wave = wave_of(codes_of("73.05.05", 3), attend=False)
+    wave = wave_of(codes_of("73.04.05", 3), attend=False)
     with own_transaction():
         row = waves.wave(wave.id)
         later = waves.add_wave(
@@ -182,13 +182,13 @@ def test_those_who_did_not_come_are_carried_over(app, staff):
 
 
 def test_an_officer_gets_a_link_to_the_oversight_room(app, staff):
-    staff.get("/kabupaten/73.05/petugas")
-    form = {"name": "Andi Nurhayati", "email": f"kab{next(makers.count)}@contoh.id", "region": "73.05"}
-    page = staff.post("/kabupaten/73.05/petugas", form).get_data(as_text=True)
-    assert re.search(r"http://takalar-kab\.desa\.test/undangan/[\w-]{43}", page)
-    assert "Andi Nurhayati" in staff.get("/kabupaten/73.05").get_data(as_text=True)
-    district = {"name": "Camat", "email": f"kec{next(makers.count)}@contoh.id", "region": "73.05.08"}
-    assert "sanrobone-kec.desa.test" in staff.post("/kabupaten/73.05/petugas", district).get_data(as_text=True)
+    staff.get("/kabupaten/73.04/petugas")
+    form = {"name": "Andi Nurhayati", "email": f"kab{next(makers.count)}@contoh.id", "region": "73.04"}
+    page = staff.post("/kabupaten/73.04/petugas", form).get_data(as_text=True)
+    assert re.search(r"http://jeneponto-kab\.desa\.test/undangan/[\w-]{43}", page)
+    assert "Andi Nurhayati" in staff.get("/kabupaten/73.04").get_data(as_text=True)
+    district = {"name": "Camat", "email": f"kec{next(makers.count)}@contoh.id", "region": "73.04.08"}
+    assert "turatea-kec.desa.test" in staff.post("/kabupaten/73.04/petugas", district).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_an_officer_gets_a_link_to_the_oversight_room(app, staff):
         ("/cari?q=zzzz", "Tidak ada yang cocok"),
         ("/cari", "Cari apa saja"),
         ("/desa?q=laguruda", "73.05.08.2001"),
-        ("/desa/73.05.10.2001", "Belum ada di PaketDesa"),
+        ("/desa/73.04.11.2001", "Belum ada di PaketDesa"),
         ("/staf", "Tambah staf"),
     ],
 )

@@ -64,10 +64,10 @@ def desk(app, browser, origin):
 
 
 def test_a_district_is_ticked_and_provisioned_before_ones_eyes(app, desk, origin):
-    wave = wave_of(codes_of("73.05.07", 3), attend=False)
+    wave = wave_of(codes_of("73.04.07", 3), attend=False)
     tab, said = desk()
     tab.goto(f"{origin}/gelombang/{wave.id}/kehadiran")
-    tab.check("[data-check-all='73.05.07-2025-08-01']")
+    tab.check("[data-check-all='73.04.07-2025-08-01']")
     tab.click("button[data-primary]")
     tab.wait_for_selector(".toast")
     with own_transaction():
@@ -94,10 +94,10 @@ def test_search_by_the_slash_key(app, desk, origin, two_villages):
 
 
 def test_every_page_fits_a_phone(app, desk, origin, two_villages):
-    wave = wave_of(codes_of("73.05.08", 6))
-    pages = ["/", "/kabupaten", "/kabupaten/73.05", "/kabupaten/73.05/penduduk-resmi", "/bimtek", "/desa"]
+    wave = wave_of(codes_of("73.04.08", 6))
+    pages = ["/", "/kabupaten", "/kabupaten/73.04", "/kabupaten/73.04/penduduk-resmi", "/bimtek", "/desa"]
     pages += ["/desa/73.05.08.2003", "/tagihan", "/paket", "/pekerjaan", "/audit", "/staf", "/cari?q=sanrobone"]
-    pages += ["/kabupaten/73.05/petugas", "/kabupaten/73.05/penduduk-resmi/impor", f"/program/{wave.programme_id}"]
+    pages += ["/kabupaten/73.04/petugas", "/kabupaten/73.04/penduduk-resmi/impor", f"/program/{wave.programme_id}"]
     for part in ("", "/undang", "/peserta", "/peserta/impor", "/kehadiran", "/tidak-hadir", "/penyediaan", "/ubah"):
         pages.append(f"/gelombang/{wave.id}{part}")
     tab, said = desk(360)

@@ -20,7 +20,7 @@ def buyer(house):
     with house.app_context():
         with own_transaction():
             catalogue.load(by="tes")
-        return makers.village("73.05.08.2005")
+        return makers.village("73.04.10.2001")
 
 
 @pytest.fixture

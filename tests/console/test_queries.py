@@ -46,7 +46,7 @@ def provisioned(codes: list[str]):
     with own_transaction():
         for code in codes:
             row = villages.register(code, by="tes")
-            villages.move(row, villages.State.LIVE, by="tes")
+            villages.move(row, villages.State.CLOSED, by="tes")  # no schema stands behind it
         run = onboarding.provision_wave(waves.wave(wave.id), by="tes")
         for n, task in enumerate(work.children(run.id)):
             task.state = ("done", "failed", "stopped")[n % 3]

@@ -17,7 +17,7 @@ from tests.console.conftest import codes_of, wave_of
 
 @pytest.fixture
 def wave(app):
-    return wave_of(codes_of("73.05.06", 4))
+    return wave_of(codes_of("73.04.06", 4))
 
 
 def text(answer) -> str:
@@ -88,13 +88,13 @@ def test_a_programme_needs_a_target_and_its_own_name(app, staff, wave):
         ({"name": wave.programme.name, "target": "5"}, "sudah mempunyai program"),
         ({"name": "Baru", "target": "5", "target_date": "kapan-kapan"}, "Tanggal tidak terbaca"),
     ):
-        answer = staff.post("/kabupaten/73.05/program-baru", form)
+        answer = staff.post("/kabupaten/73.04/program-baru", form)
         assert answer.status_code == 422 and sentence in text(answer)
 
 
 def test_a_village_of_another_regency_is_not_invited(app, staff, wave):
     answer = staff.post(f"/gelombang/{wave.id}/undang", {"code": ["73.06.01.2001"]})
-    assert answer.status_code == 422 and "Bukan desa Kabupaten Takalar" in text(answer)
+    assert answer.status_code == 422 and "Bukan desa Kabupaten Jeneponto" in text(answer)
 
 
 def test_an_invitation_of_those_who_came_is_not_withdrawn(app, staff, wave):
@@ -114,14 +114,14 @@ def test_attendance_of_two_tables_does_not_undo_each_other(app, staff, wave):
         assert came == {one, two}
 
 
-@pytest.mark.parametrize("seen", ["bohong", "73.05.06.2001|raja|2025-08-01", "73.06.01.2001|head|2025-08-01"])
+@pytest.mark.parametrize("seen", ["bohong", "73.04.06.2001|raja|2025-08-01", "73.06.01.2001|head|2025-08-01"])
 def test_invented_attendance_is_refused(app, staff, wave, seen):
     answer = staff.post(f"/gelombang/{wave.id}/kehadiran", {"before": "", "seen": [seen]})
     assert answer.status_code == 422 and "Muat ulang halaman" in text(answer)
 
 
 def test_what_is_no_spreadsheet(app, staff, wave):
-    for path in (f"/gelombang/{wave.id}/peserta/impor", "/kabupaten/73.05/penduduk-resmi/impor"):
+    for path in (f"/gelombang/{wave.id}/peserta/impor", "/kabupaten/73.04/penduduk-resmi/impor"):
         for data in (None, (io.BytesIO(b"%PDF-1.7 bukan excel"), "data.xlsx"), (io.BytesIO(b""), "kosong.xlsx")):
             answer = staff.post(path, {"file": data} if data else {}, content_type="multipart/form-data")
             assert answer.status_code == 422 and "Excel" in text(answer)
@@ -130,7 +130,7 @@ def test_what_is_no_spreadsheet(app, staff, wave):
 
 
 def test_official_figures_come_in_but_for_the_bad_rows(app, staff):
-    codes = codes_of("73.05.09", 4)
+    codes = codes_of("73.04.09", 4)
     head = ["Kode Desa", "Jumlah Penduduk", "Sumber", "Tanggal"]
     lines = [
         [codes[0], "2.632", "DKB 2025", "30/06/2025"],
@@ -143,7 +143,7 @@ def test_official_figures_come_in_but_for_the_bad_rows(app, staff):
         ["12", "900", "DKB 2025", "30/06/2025"],
     ]
     answer = staff.post(
-        "/kabupaten/73.05/penduduk-resmi/impor", {"file": sheet(head, lines)}, content_type="multipart/form-data"
+        "/kabupaten/73.04/penduduk-resmi/impor", {"file": sheet(head, lines)}, content_type="multipart/form-data"
     )
     page = text(answer)
     assert answer.status_code == 200 and "2 angka dapat masuk" in page and "6 baris tidak masuk" in page
@@ -151,12 +151,12 @@ def test_official_figures_come_in_but_for_the_bad_rows(app, staff):
     with own_transaction():
         assert not official_populations(codes)
     rows = page.split('name="rows" value="')[1].split('"')[0].replace("&#34;", '"')
-    assert staff.post("/kabupaten/73.05/penduduk-resmi/muat", {"rows": rows}).status_code == 302
+    assert staff.post("/kabupaten/73.04/penduduk-resmi/muat", {"rows": rows}).status_code == 302
     with own_transaction():
         known = official_populations(codes)
         assert {c: known[c].figure for c in codes if c in known} == {codes[0]: 2632, codes[1]: 1830}
     again = staff.post(
-        "/kabupaten/73.05/penduduk-resmi/impor", {"file": sheet(head, lines[:2])}, content_type="multipart/form-data"
+        "/kabupaten/73.04/penduduk-resmi/impor", {"file": sheet(head, lines[:2])}, content_type="multipart/form-data"
     )
     assert "0 angka dapat masuk" in text(again)
 
@@ -165,13 +165,13 @@ def test_official_figures_come_in_but_for_the_bad_rows(app, staff):
     "rows", ["{", "[1]", '[{"code": "73.06.01.2001", "figure": "1", "source": "x", "as_of": "2025-01-01"}]']
 )
 def test_rows_that_were_not_looked_through(app, staff, rows):
-    answer = staff.post("/kabupaten/73.05/penduduk-resmi/muat", {"rows": rows})
+    answer = staff.post("/kabupaten/73.04/penduduk-resmi/muat", {"rows": rows})
     assert answer.status_code == 422
 
 
 def test_one_official_figure(app, staff):
-    code = codes_of("73.05.09", 5)[4]
-    path = f"/kabupaten/73.05/penduduk-resmi?desa={code}"
+    code = codes_of("73.04.09", 5)[4]
+    path = f"/kabupaten/73.04/penduduk-resmi?desa={code}"
     good = {"village": code, "figure": "1.204", "source": "DKB 2025", "as_of": "2025-06-30"}
     for change, sentence in (
         ({"figure": "-3"}, "angka bulat"),
@@ -182,7 +182,7 @@ def test_one_official_figure(app, staff):
         answer = staff.post(path, good | change)
         assert answer.status_code == 422 and sentence in text(answer)
     assert staff.post(path, good).status_code == 302
-    assert "1.204" in text(staff.get("/kabupaten/73.05/penduduk-resmi"))
+    assert "1.204" in text(staff.get("/kabupaten/73.04/penduduk-resmi"))
 
 
 def test_contacts_come_in_but_for_the_bad_rows(app, staff, wave):
@@ -216,7 +216,7 @@ def test_the_lists_go_out_and_come_in_again(app, staff, wave):
         content_type="multipart/form-data",
     )
     assert "0 desa dapat masuk" in text(answer) and "0 tidak masuk" in text(answer)
-    assert staff.get("/kabupaten/73.05/penduduk-resmi/unduh").data[:2] == b"PK"
+    assert staff.get("/kabupaten/73.04/penduduk-resmi/unduh").data[:2] == b"PK"
     assert staff.get("/desa/unduh").data[:2] == b"PK"
 
 

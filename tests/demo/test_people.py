@@ -11,8 +11,8 @@ import pytest
 from app.demo import participants, register, story, texts
 from app.demo.households import DAY, HEAD, MARRIED, SINGLE, WIFE
 from app.demo.lives import PENSIONER, PUPIL
-from app.sid.residents import importing, mapping
-from app.sid.residents.columns import COLUMNS
+from app.sid.residents import mapping
+from app.sid.residents.columns import COLUMNS, REQUIRED
 from app.sid.residents.numbering import mismatch
 from tenants.current import CurrentVillage
 from tenants.sheets import sheets
@@ -142,7 +142,7 @@ def test_the_file_is_one_that_the_register_takes(village):
         len(file.rows) == village.register and not file.unknown_columns and file.headers == [c.header for c in COLUMNS]
     )
     assert not [row.wrong for row in file.rows if row.wrong]
-    assert all(row.values.get(c.field) not in (None, "") for row in file.rows for c in importing.REQUIRED)
+    assert all(row.values.get(c.field) not in (None, "") for row in file.rows for c in REQUIRED)
 
 
 def test_of_the_villages_some_have_a_tenth_of_their_people_and_some_not():

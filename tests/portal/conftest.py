@@ -28,7 +28,10 @@ def pair(house):
 
 
 def signed_in(browse, place, role: Role):
-    return browse(place.slug).sign_in(makers.person(role, village_id=place.id), "/portal/masuk")
+    """Somebody of that role, with the home page open."""
+    client = browse(place.slug).sign_in(makers.person(role, village_id=place.id), "/portal/masuk")
+    client.get("/portal/")
+    return client
 
 
 @pytest.fixture

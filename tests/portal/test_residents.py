@@ -43,7 +43,7 @@ def form_of(client, path: str) -> dict[str, str]:
 
 
 def test_the_list_masks_numbers_and_names_the_head(operator, pair):
-    page = text(operator.get("/portal/penduduk"))
+    page = text(operator.get("/portal/penduduk?q=hasnah"))
     assert pair.resident.name in page and "730503••••••0001" in page
     assert pair.resident.nik not in page and HERE_KK not in page
 

@@ -213,12 +213,15 @@ def test_rows_of_two_sheets_are_told_apart(empty):
     assert len(refused) == 2 and len(found.created) == 2
 
 
-def test_a_history_keeps_what_stood_there(empty):
+def test_a_history_keeps_what_stood_there_and_the_change_has_its_moment(empty):
     bring(empty, sheet([person(1)]))
+    with current.in_village(empty):
+        before = db.session.scalar(select(Resident.updated_at))
     bring(empty, sheet([person(1, nama="Daeng Baru")]))
     with current.in_village(empty):
         event = db.session.scalars(select(ResidentEvent).order_by(ResidentEvent.id.desc())).first()
         assert event.detail["fields"] == {"name": ["Daeng Nai", "Daeng Baru"]}
+        assert db.session.scalar(select(Resident.updated_at)) > before
 
 
 def test_export_round_trip_loses_nothing(empty):

@@ -106,7 +106,7 @@ def test_names_come_out_as_typed(place):
     name = "Nur'aini \"Bau\" #1 *Dg* _Te'ne_ $5 @rt"
     with in_village(place):
         resident = add()
-        resident.name = name  # as a file may have brought it
+        resident.name = name  # nobody can enter such a name, but a paper must stand it
         db.session.flush()
         assert name.upper() in words(issue(resident))
 

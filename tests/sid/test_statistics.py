@@ -34,7 +34,7 @@ def place(app, own):
         for n in range(30):
             keeping.add(
                 {
-                    "name": f"Warga {chr(65 + n % 26)}",
+                    "name": f"Warga {chr(65 + n % 26) * (1 + n // 26)}",
                     "nik": f"7305080101{n:06d}",
                     "sex": 1 + n % 2,
                     "birth_date": date(today().year - 3 * n, 1, 1) if n else None,

@@ -44,7 +44,11 @@ def apply(found: Plan, *, by, file_name: str, told: Told = nobody) -> dict[str, 
         raise Conflict(
             "Data penduduk berubah saat berkas ini dimuat, jadi tidak ada yang masuk. Periksa berkas sekali lagi."
         ) from None
-    counts = {"created": len(found.created), "updated": len(found.updated), "rejected": len(found.rejected)}
+    counts: dict[str, Any] = {
+        "created": len(found.created),
+        "updated": len(found.updated),
+        "rejected": len(found.rejected),
+    }
     audit.village_deed("residents.imported", by=by, file=file_name, **counts)
     told(writing.total, writing.total, "Selesai")
     return found.shown()
@@ -73,7 +77,7 @@ class Writing:
                     **own_values(row),
                     "id": key,
                     "nik": row.values["nik"] if row.values["nik"] != "0" else next(temporary),
-                    "family_id": self.families.get(row.values.get("no_kk")),
+                    "family_id": self.families.get(row.values.get("no_kk", "")),
                     "area_id": self.areas[row.place],
                 }
                 for key, row in zip(keys, part, strict=True)
@@ -110,10 +114,10 @@ class Writing:
         """What the changed state of their family's house; it stands where its head lives."""
         houses: dict[uuid.UUID, dict[str, Any]] = {}
         for change in self.plan.updated:
-            stated = {name: change.fields[name][1] for name in ("address", "no_rtm") if name in change.fields}
+            stated: dict[str, Any] = {n: change.fields[n][1] for n in ("address", "no_rtm") if n in change.fields}
             if change.heads and change.fields.keys() & {"dusun", "rw", "rt", "no_kk", "shdk"}:
                 stated["area_id"] = self.areas[change.row.place]
-            family = self.families.get(change.row.values.get("no_kk"))
+            family = self.families.get(change.row.values.get("no_kk", ""))
             if stated and family:
                 houses.setdefault(family, {"id": family}).update(stated)
         if houses:

@@ -33,7 +33,7 @@ def start_apply(planned: work.Task, *, by) -> work.Task:
     db.session.refresh(planned, with_for_update=True)
     known = applying(planned)
     if known is None:
-        place = {"village_id": planned.village_id, "subject": planned.subject}
+        place: dict[str, Any] = {"village_id": planned.village_id, "subject": planned.subject}
         return work.start(APPLY, by=by, **place, file_key=planned.args["file_key"], planned=str(planned.id))
     if known.state == "done":
         raise Conflict("Berkas ini sudah dimuat.")
@@ -59,7 +59,7 @@ def _frozen(claim: work.Claim):
 
 def _telling(claim: work.Claim) -> Told:
     """Progress that is told at most every so often, and at each new thing that is done."""
-    last = {"note": "", "at": 0.0}
+    last: dict[str, Any] = {"note": "", "at": 0.0}
 
     def told(done: int, total: int, note: str) -> None:
         if note != last["note"] or time.monotonic() - last["at"] >= TELL_EVERY:
@@ -93,7 +93,7 @@ def run_apply(claim: work.Claim) -> dict:
         importing.hold()
         run = import_runs.get(claim.args["planned"])
         if run.state != "applied":
-            found = importing.plan(files.fetch(run.file_key), told=_telling(claim))
+            found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
             outcome = importing.apply(found, by=by, file_name=claim.subject, told=_telling(claim))
             import_runs.applied(run, outcome, by=by)
         return _counts(run.outcome)

@@ -157,15 +157,18 @@ class Comparing:
     def stays_as_head(self, row: mapping.Row) -> bool:
         """False only for who heads a family now and no longer does once the row is in."""
         known = self.known(row)
-        head = self.register.heads.get(known["no_kk"]) if known else None
+        if known is None:
+            return True
+        head = self.register.heads.get(known["no_kk"])
         return not head or head[0] != known["nik"] or heads(row, known, known["no_kk"])
 
     def take(self, row: mapping.Row) -> None:
         known, key = self.known(row), self.key(row)
         why = row.wrong or missing(row, known) or self.twice(row, key) or self.impossible(row, known, key)
         if why:
-            told = [row.cells.get(header, "")[:60] for header in (why[0], "nama")]
-            self.plan.rejected.append(Rejection(row.number, *why, *told, row.sheet))
+            header, reason = why
+            value, name = (row.cells.get(h, "")[:60] for h in (header, "nama"))
+            self.plan.rejected.append(Rejection(row.number, header, reason, value, name, row.sheet))
             return
         if known is not None:
             self.stay(row, known)
@@ -189,7 +192,7 @@ class Comparing:
         birth = row.values.get("birth_date")
         if birth and birth > today():
             return "tanggallahir", f"Tanggal di masa depan. Mungkin {birth.day:02}-{birth.month:02}-{birth.year - 100}?"
-        no_kk = row.values.get("no_kk") or (known["no_kk"] if known else None)
+        no_kk = row.values.get("no_kk") or (known["no_kk"] if known else "")
         head = self.register.heads.get(no_kk)
         if head and head[0] != key and heads(row, known, no_kk):
             return "kk_level", (
@@ -218,7 +221,7 @@ class Comparing:
         if before in heading and heading[before][0] == key and not heads(row, known, before):
             del heading[before]
         if no_kk and heads(row, known, no_kk):
-            heading[no_kk] = (key, row.values.get("name") or known["name"])
+            heading[no_kk] = (key, row.values.get("name") or (known["name"] if known else ""))
         if no_kk and no_kk not in self.families:
             self.families.add(no_kk)
             self.plan.new_families += 1

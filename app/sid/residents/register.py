@@ -36,12 +36,12 @@ def register() -> Register:
         .outerjoin(Family, Resident.family_id == Family.id)
     ).mappings()
     found = Register()
-    for row in rows:
+    for row in map(dict, rows):
         found.known[row["nik"]] = row
         if row["nik"].startswith("0"):
             found.unnumbered[row["name"].lower(), row["birth_place"].lower(), row["birth_date"]] = row
         if row["shdk"] == HEAD and row["basic_status"] == ALIVE and row["no_kk"]:
             found.heads[row["no_kk"]] = (row["nik"], row["name"])
     found.families = set(db.session.scalars(select(Family.no_kk)))
-    found.areas = {tuple(a) for a in db.session.execute(select(Area.dusun, Area.rw, Area.rt))}
+    found.areas = {(dusun, rw, rt) for dusun, rw, rt in db.session.execute(select(Area.dusun, Area.rw, Area.rt))}
     return found

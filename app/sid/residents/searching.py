@@ -79,7 +79,7 @@ def heads_of(family_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
     heads = select(Resident.family_id, Resident.name).where(
         Resident.family_id.in_(wanted), Resident.shdk == HEAD, Resident.basic_status == ALIVE
     )
-    return dict(db.session.execute(heads).tuples().all())
+    return {key: name for key, name in db.session.execute(heads) if key}
 
 
 def families(words: str = "", *, headless: bool = False, number: int = 1) -> Page:

@@ -8,9 +8,12 @@ if (finder) {
   const links = () => [...hits.querySelectorAll("[data-hit]")];
   const typed = () => box.value.trim();
 
+  const said = finder.querySelector("[data-hits-said]");
+
   const show = (open) => {
     hits.hidden = !open || !hits.firstElementChild;
-    box.setAttribute("aria-expanded", String(!hits.hidden));
+    const many = hits.querySelectorAll("a[data-hit]").length;
+    said.textContent = hits.hidden ? "" : many ? `${many} hasil; panah ke bawah untuk memilih` : "Tidak ada yang cocok";
   };
 
   const move = (step) => {

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,6 +36,8 @@ class StandIn:
         self.post_office = PostOffice()
         self.shop = Shop(self.url, self.post_office.take)
         self.outage = False
+        self.pause = threading.Event()  # while it is set, the API keeps those who ask waiting
+        self.asked_while_paused = 0
         self.server.stand_in = self  # type: ignore[attr-defined]
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.1,), daemon=True, name="stripe")
 
@@ -124,6 +127,9 @@ class Answering(BaseHTTPRequestHandler):
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if not key.startswith(("sk_test_", "rk_test_")):
             raise problems.unauthorized(key)
+        while self.stand_in.pause.is_set():
+            self.stand_in.asked_while_paused += 1
+            time.sleep(0.05)
         if self.stand_in.outage:
             raise problems.Problem(500, "An unknown error occurred", kind="api_error")
         deed, idempotency = self.found(API, verb, path), self.headers.get("Idempotency-Key")
