@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from app.sid.wording import tidy
+
 SIGNS = " .,'’‘ʼ`´-–/()"
 LONGEST = 100
-
-
-def tidy(text: str) -> str:
-    """One line, composed letters, single spaces."""
-    text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def wrong(name: str) -> str | None:
