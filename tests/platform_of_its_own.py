@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,13 +108,14 @@ def children(pid: int) -> list[int]:
 
 
 def kill(process: subprocess.Popen) -> None:
-    """As the kernel does it to a machine that is out of memory: the process and what it forked, at once."""
-    for pid in (process.pid, *children(process.pid)):
+    """As the kernel does it to a machine that is out of memory: the process and what it forked, at once.
+
+    One that has ended already is left alone: its number may be somebody else's by now.
+    """
+    for pid in (process.pid, *children(process.pid)) if process.poll() is None else ():
         for send in (os.killpg, os.kill):  # a forked worker has its own group
-            try:
+            with suppress(ProcessLookupError):
                 send(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
     process.wait()
     for pipe in (process.stdout, process.stderr):
         if pipe:
