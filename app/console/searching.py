@@ -26,7 +26,7 @@ def first(words: str) -> dict:
     """What fits below the box: the register of all Indonesia is asked only where nothing of ours bears the name."""
     if len(words) < 2:
         return {}
-    here = village_list.page({"q": words}, size=5).rows
+    here = village_list.page({"q": words, "sort": "mirip"}, size=5).rows
     found = [] if here else regions.search(words, limit=12)
     regencies = regions.search(words, level=2, limit=3)
     places = [r for r in found if r.level in (3, 4)][:4]
@@ -41,7 +41,7 @@ def first(words: str) -> dict:
 
 
 def everything(words: str) -> dict:
-    here = village_list.page({"q": words}, size=MOST)
+    here = village_list.page({"q": words, "sort": "mirip"}, size=MOST)
     known = {v.code for v in here.rows}
     places = [r for r in regions.search(words, limit=40) if r.level in (2, 3, 4) and r.code not in known]
     return {
