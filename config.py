@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     database_url: str | None = None  # a login that may create roles and schemas: migrations and provisioning only
     control_database_url: str | None = None  # login `app_control`; derived from database_url where it is not given
     cell_database_url: str | None = None  # login `app_cell`; derived likewise
+    cells: dict[str, str] = {}  # further databases for villages: {"cell-2": "postgresql://…"}, logins like database_url
     redis_url: str | None = None
     var_dir: Path = ROOT / "var"
     files_dir: Path | None = None  # letters, invoices, uploads; default var_dir/files

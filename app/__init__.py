@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing import gateways
 from config import Settings
-from tenants import cache, files, provisioning, walls, work
+from tenants import cache, cells, files, sealing, walls, work
 from tenants.db import CELL, db
 from tenants.ground import CELL_LOGIN, CONTROL, login_url
 
@@ -23,8 +23,10 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     db.init_app(app)
     if connect:
         with app.app_context():
-            walls.guard(db.engines[CELL])
+            for name in cells.names():
+                walls.guard(db.engines[name])
     files.connect(settings.files)
+    sealing.connect(settings.secret_key.get_secret_value())
     gateways.connect(*payment_gateways(settings))
 
     protection.init_app(app)
@@ -51,7 +53,7 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
     database = database or "postgresql+psycopg://nowhere/nothing"
     app.admin_database_url = database
     if connect:
-        provisioning.connect(database)
+        cells.connect({CELL: database, **settings.cells})
         cache.connect(
             work.connect(
                 redis_url or "redis://nowhere",
@@ -65,12 +67,7 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.control_database_url or login_url(database, CONTROL, settings.role_password),
         SQLALCHEMY_ENGINE_OPTIONS=walls.CONTROL_OPTIONS,
-        SQLALCHEMY_BINDS={
-            CELL: {
-                "url": settings.cell_database_url or login_url(database, CELL_LOGIN, settings.role_password),
-                **walls.CELL_OPTIONS,
-            }
-        },
+        SQLALCHEMY_BINDS=cell_binds(settings, database),
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         SESSION_COOKIE_NAME="__Host-sid" if production else "sid",
@@ -82,6 +79,17 @@ def configure(app, settings: Settings, *, connect: bool) -> None:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TEMPLATES_AUTO_RELOAD=settings.environment == "development",
     )
+
+
+def cell_binds(settings: Settings, database: str) -> dict[str, dict]:
+    """The engines of the cells, each by the login that may only become a village's role."""
+    urls = {
+        name: login_url(url, CELL_LOGIN, settings.role_password)
+        for name, url in {CELL: database, **settings.cells}.items()
+    }
+    if settings.cell_database_url:
+        urls[CELL] = settings.cell_database_url
+    return {name: {"url": url, **walls.CELL_OPTIONS} for name, url in urls.items()}
 
 
 def payment_gateways(settings: Settings) -> list[gateways.Gateway]:

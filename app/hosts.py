@@ -16,10 +16,10 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
 from app.web.house import House
-from app.web.links import village_url
+from app.web.links import slug_url, village_url
 from billing import standing
 from billing.standing import Feature
-from tenants import villages
+from tenants import renaming, villages
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
@@ -40,6 +40,7 @@ class Place:
     region_code: str | None = None
     region_name: str | None = None
     elsewhere: str | None = None  # the address to which this host sends on
+    for_good: bool = False  # it was renamed: search engines and bookmarks may follow
 
 
 STOREFRONT, CONSOLE = Place("storefront", "apex"), Place("console", "console")
@@ -82,6 +83,9 @@ class HouseOfHosts(House):
                 village=villages.frozen(village),
                 elsewhere=None if kept else village_url(village, ""),
             )
+        former = renaming.now_at(slug) if slug and village is None else None
+        if former is not None:
+            return Place("moved", "", elsewhere=slug_url(former.slug), for_good=True)
         region = db.session.get(RegionHost, slug) if slug else None
         if region is not None:
             return Place(
@@ -126,7 +130,7 @@ class HouseOfHosts(House):
         if place is None:
             return unknown_host(environ, start_response)
         if place.elsewhere is not None:
-            return sent_on(place.elsewhere, environ)(environ, start_response)
+            return sent_on(place, environ)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
         inside.enter_context(enter(place.village))
@@ -138,9 +142,10 @@ class HouseOfHosts(House):
         return ClosingIterator(body, inside.close)
 
 
-def sent_on(origin: str, environ) -> Response:
-    """A village's own domain that its package no longer carries: the same page at the address that it always has."""
-    answer = redirect(origin + iri_to_uri(Request(environ).full_path.rstrip("?")), 307)
+def sent_on(place: Place, environ) -> Response:
+    """The same page at the address that the village has now: after a renaming, or where its package carries no own domain."""
+    path = iri_to_uri(Request(environ).full_path.rstrip("?"))
+    answer = redirect(f"{place.elsewhere}{path}", 308 if place.for_good else 307)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tenants.db import CELL, VillageModel, db, on_cell
+from tenants.db import VillageModel, cell_engine, db, on_cell
 
 
 def fresh_keys(count: int) -> list[uuid.UUID]:
@@ -26,7 +26,7 @@ def copy_in(model: type[VillageModel], rows: Sequence[Mapping[str, Any]]) -> Non
         sql.Identifier(model.__tablename__), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     db.session.flush()
-    raw = db.session.connection(bind_arguments={"bind": db.engines[CELL]}).connection
+    raw = db.session.connection(bind_arguments={"bind": cell_engine()}).connection
     with raw.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
         for row in rows:
             copy.write_row([Jsonb(row[n]) if isinstance(row[n], dict) else row[n] for n in names])

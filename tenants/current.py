@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from tenants.db import db, end_transaction, own_transaction
+from tenants.db import CELL, cell_in_force, db, end_transaction, own_transaction
 from tenants.errors import NoVillage
 
 SCHEMA = re.compile(r"^v_[0-9]{6,9}$")
@@ -75,6 +75,7 @@ class enter:
         if before is not None and before != self.value:
             end_transaction()
         self.token = _current.set(self.value)
+        self.cell_token = cell_in_force.set(self.value.cell if self.value else CELL)
         return self.value
 
     def __exit__(self, *_) -> None:
@@ -82,6 +83,7 @@ class enter:
             end_transaction()
         finally:
             _current.reset(self.token)
+            cell_in_force.reset(self.cell_token)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""The database handle and the three kinds of model. Imports nothing of ours but `current`.
+"""The database handle and the two kinds of model. Imports nothing of ours but the errors.
 
-Two engines: the control database (schema `platform`) and the cell (schema `ref` and one schema per village). A model's kind picks the
-engine; bare SQL text goes to the control database unless `on_cell(...)` sends it to the village in force.
+The control database holds schema `platform`; a cell holds schema `ref` and one schema per village. A model's kind picks
+the engine: a village's rows are on the cell in force. Bare SQL text goes to the control database unless `on_cell(...)`
+sends it to the village in force.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import DateTime, MetaData, func, text
+from sqlalchemy import DateTime, Engine, MetaData, func, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.sql.util import find_tables
 
-CELL = "cell"
+from tenants.errors import NoVillage
+
+CELL = "cell"  # the first cell; others are named in the settings
+cell_in_force: ContextVar[str] = ContextVar("cell", default=CELL)
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -41,11 +46,26 @@ class HouseSession(Session):
     """Sends a statement to the cell when it reads or writes a village table, also where it selects no whole entity."""
 
     def get_bind(self, mapper=None, clause=None, bind=None, **kwargs):
-        if bind is None and mapper is None and clause is not None:
-            tables = find_tables(clause, check_columns=True, include_crud=True)
-            if any(getattr(table, "metadata", None) is village_metadata for table in tables):
-                return self._db.engines[CELL]
+        if bind is None and of_village(mapper, clause):
+            return cell_engine()
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+
+
+def of_village(mapper, clause) -> bool:
+    if mapper is not None:
+        return inspect(mapper).local_table.metadata is village_metadata
+    if clause is None:
+        return False
+    tables = find_tables(clause, check_columns=True, include_crud=True)
+    return any(getattr(table, "metadata", None) is village_metadata for table in tables)
+
+
+def cell_engine() -> Engine:
+    """The engine of the cell in force."""
+    name = cell_in_force.get()
+    if name not in db.engines:
+        raise NoVillage(f"cell {name!r} is not among the settings' cells")
+    return db.engines[name]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession, "expire_on_commit": False})
@@ -80,7 +100,7 @@ class Keyed:
 
 def on_cell(statement: str, **values: Any):
     """Run SQL text in the village in force (same transaction as the ORM's)."""
-    return db.session.execute(text(statement), values, bind_arguments={"bind": db.engines[CELL]})
+    return db.session.execute(text(statement), values, bind_arguments={"bind": cell_engine()})
 
 
 def end_transaction() -> None:

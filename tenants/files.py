@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import uuid
 from pathlib import Path
 
@@ -18,13 +20,24 @@ def connect(root: Path) -> None:
     _root = root
 
 
-def _folder(owner: str) -> Path:
+def root() -> Path:
     assert _root is not None, "tenants.files.connect(root) comes first"
-    return _root / owner
+    return _root
 
 
-def _store(owner: str, data: bytes, ending: str) -> str:
-    key = f"{uuid.uuid4()}.{ending}"
+def _folder(owner: str) -> Path:
+    return root() / owner
+
+
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9]{1,8}")
+
+
+def is_key(key: str) -> bool:
+    """Whether this could be a name that we have made."""
+    return KEY.fullmatch(key) is not None
+
+
+def _write(owner: str, key: str, data: bytes) -> None:
     folder = _folder(owner)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{key}.part"
@@ -34,6 +47,12 @@ def _store(owner: str, data: bytes, ending: str) -> str:
         os.fsync(file.fileno())
     os.replace(part, folder / key)
     flush_folder(folder)
+
+
+def _store(owner: str, data: bytes, ending: str) -> str:
+    key = f"{uuid.uuid4()}.{ending}"
+    assert is_key(key), ending
+    _write(owner, key, data)
     return key
 
 
@@ -47,13 +66,11 @@ def flush_folder(folder: Path) -> None:
 
 
 def _read(owner: str, key: str) -> bytes:
-    stem, _, ending = key.partition(".")
     try:
-        path = _folder(owner) / f"{uuid.UUID(stem)}.{ending}"
-        if not ending.isalnum():
-            raise ValueError(ending)
-        return path.read_bytes()
-    except (ValueError, FileNotFoundError):
+        if not is_key(key):
+            raise FileNotFoundError(key)
+        return (_folder(owner) / key).read_bytes()
+    except FileNotFoundError:
         raise NotFound("Berkas itu tidak ada.") from None
 
 
@@ -81,3 +98,27 @@ def keep_platform(data: bytes, ending: str) -> str:
 
 def fetch_platform(key: str) -> bytes:
     return _read("platform", key)
+
+
+# ---- for archives and for the end of a village: by the name of its schema --------------------------------------------
+
+
+def keys_of(schema: str) -> list[str]:
+    folder = _folder(schema)
+    return sorted(path.name for path in folder.iterdir() if is_key(path.name)) if folder.is_dir() else []
+
+
+def fetch_of(schema: str, key: str) -> bytes:
+    return _read(schema, key)
+
+
+def keep_as(schema: str, key: str, data: bytes) -> None:
+    """Put a file back under the name that it had."""
+    if not is_key(key):
+        raise ValueError(key)
+    _write(schema, key, data)
+
+
+def remove_all(schema: str) -> None:
+    """Every file of a village's schema."""
+    shutil.rmtree(_folder(schema), ignore_errors=True)

@@ -7,45 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import psycopg
-
-from tenants import schemas
+from tenants import cells, schemas
 from tenants.db import own_transaction
 from tenants.errors import Refused
-from tenants.ground import plain
 from tenants.migrating import head
+from tenants.regions import dotted
 from tenants.villages import State, Village, by_code, move, register
-
-_admin_url: str | None = None
-
-
-def connect(admin_url: str | None) -> None:
-    """Tell the login that may create roles and schemas; only workers and commands have it."""
-    global _admin_url
-    _admin_url = admin_url
-
-
-def admin_url() -> str:
-    if _admin_url is None:
-        raise Refused("Proses ini tidak berhak membuat ruang data desa.")
-    return _admin_url
-
 
 Step = tuple[str, Callable[[str, object], None]]  # name, deed(code, actor)
 
 
 def registered(code: str, by) -> None:
     with own_transaction():
-        village = register(code, by=by)
+        village = register(code, cell=cells.for_regency(dotted(code)[:5]), by=by)
         if village.state == State.CLOSED:
             raise Refused(f"{village.full_name} sudah ditutup dan tidak dapat disediakan lagi.")
 
 
 def room_built(code: str, by) -> None:
     with own_transaction():
-        schema = by_code(code).schema_name
-    with psycopg.connect(plain(admin_url()), autocommit=True) as conn:
-        schemas.create(conn, schema)
+        village = by_code(code)
+    with cells.admin(village.cell) as conn:
+        schemas.create(conn, village.schema_name)
     with own_transaction():
         by_code(code).schema_version = head("village")
 

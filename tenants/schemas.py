@@ -5,6 +5,7 @@ The statements are compiled from the models and sent singly in one pipeline; mig
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 import psycopg
@@ -13,9 +14,11 @@ from sqlalchemy import Sequence
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateSequence, CreateTable
 
-from tenants import migrating
+from tenants import migrating, rights
 from tenants.db import village_metadata
 from tenants.ground import CELL_LOGIN, OWNER
+
+SAMPLE = "v_000000"  # never a village's
 
 
 @lru_cache
@@ -38,29 +41,37 @@ def statements() -> tuple[str, ...]:
 
 def create(conn: psycopg.Connection, schema: str) -> None:
     """Schema, role, rights, tables and version in one transaction; nothing where the schema stands already."""
-    role, owner, login = sql.Identifier(schema), sql.Identifier(OWNER), sql.Identifier(CELL_LOGIN)
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (schema,))
         if exists(conn, schema):
             return
-        if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
-            conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-        conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, login))
-        conn.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+        create_empty(conn, schema)
         with conn.pipeline():
-            conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
-            conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
-            conn.execute(
-                sql.SQL(
-                    "ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}"
-                ).format(role)
-            )
-            conn.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT USAGE ON SEQUENCES TO {0}").format(role))
-            conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
             for statement in statements():
                 conn.execute(statement)
-            conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
-            conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
+        close(conn, schema)
+
+
+def create_empty(conn: psycopg.Connection, schema: str) -> None:
+    """Role and schema with their rights; the rest of the transaction acts as the owner inside the schema."""
+    role, owner, login = sql.Identifier(schema), sql.Identifier(OWNER), sql.Identifier(CELL_LOGIN)
+    if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
+        conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+    conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, login))
+    conn.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+    conn.execute(sql.SQL("CREATE SCHEMA {}").format(role))
+    conn.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(role))
+    defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA {0} GRANT "
+    conn.execute(sql.SQL(defaults + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}").format(role))
+    conn.execute(sql.SQL(defaults + "USAGE ON SEQUENCES TO {0}").format(role))
+    conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(role))
+
+
+def close(conn: psycopg.Connection, schema: str) -> None:
+    """The last step of building: the version that the tables are, and what the village may not do."""
+    conn.execute("CREATE TABLE schema_version (version text PRIMARY KEY)")
+    conn.execute("INSERT INTO schema_version VALUES (%s)", (migrating.head("village"),))
+    rights.set_rights(conn, schema)
 
 
 def exists(conn: psycopg.Connection, schema: str) -> bool:
@@ -73,20 +84,28 @@ def drop(conn: psycopg.Connection, schema: str) -> None:
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema,)).fetchone():
             conn.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(schema)))
-            conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))
+    with suppress(psycopg.errors.DependentObjectsStillExist):  # another cell of the same server still has the village
+        conn.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(schema)))
 
 
 SHAPE = """
-SELECT 'column' AS kind, c.relname || '.' || a.attname AS name, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS shape
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
- WHERE c.relnamespace = %(ns)s::text::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
-UNION ALL SELECT 'index', indexname, replace(indexdef, schemaname || '.', '') FROM pg_indexes
- WHERE schemaname = %(ns)s::text AND tablename <> 'schema_version'
-UNION ALL SELECT 'constraint', conrelid::regclass::text || '.' || conname, replace(pg_get_constraintdef(oid), %(ns)s::text || '.', '') FROM pg_constraint
- WHERE connamespace = %(ns)s::text::regnamespace AND contype <> 'n' AND conrelid::regclass::text NOT LIKE '%%schema_version'
-UNION ALL SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'S'
+WITH tables AS MATERIALIZED (
+    SELECT oid, relname FROM pg_class
+     WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'r' AND relname <> 'schema_version'
+)
+SELECT 'column', t.relname || '.' || a.attname,
+       format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+  FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
+UNION ALL
+SELECT 'index', i.relname, pg_get_indexdef(i.oid)
+  FROM tables t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+UNION ALL
+SELECT 'constraint', t.relname || '.' || c.conname, pg_get_constraintdef(c.oid)
+  FROM tables t JOIN pg_constraint c ON c.conrelid = t.oid WHERE c.contype <> 'n'
+UNION ALL
+SELECT 'sequence', relname, '' FROM pg_class WHERE relnamespace = %(ns)s::text::regnamespace AND relkind = 'S'
 """
 
 
@@ -96,19 +115,21 @@ def shape(conn: psycopg.Connection, schema: str) -> dict[str, str]:
     return {f"{kind} {name.replace(schema + '.', '')}": text.replace(schema + ".", "") for kind, name, text in rows}
 
 
-def differences(conn: psycopg.Connection, schema: str) -> list[str]:
-    """How a village's schema differs from the head: empty when it is equal. Compares with a schema made and undone on the spot."""
-    if not exists(conn, schema):
-        return [f"schema {schema} does not exist"]
-    found = shape(conn, schema)
-    sample = "v_000000"
+def wanted_shape(conn: psycopg.Connection) -> dict[str, str]:
+    """The shape of the newest version: of a schema made and undone on the spot."""
     with conn.transaction(force_rollback=True):
-        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(sample)))
-        conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(sample)))
+        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SAMPLE)))
+        conn.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(SAMPLE)))
         for statement in statements():
             conn.execute(statement)
-        wanted = shape(conn, sample)
-    version = conn.execute(sql.SQL("SELECT version FROM {}.schema_version").format(sql.Identifier(schema))).fetchone()
+        return shape(conn, SAMPLE)
+
+
+def differences(conn: psycopg.Connection, schema: str, wanted: dict[str, str] | None = None) -> list[str]:
+    """How a village's schema differs from the newest version; empty when it is equal."""
+    if not exists(conn, schema):
+        return [f"schema {schema} does not exist"]
+    wanted, found = wanted or wanted_shape(conn), shape(conn, schema)
     result = [f"missing: {name}" for name in wanted if name not in found]
     result += [f"extra: {name}" for name in found if name not in wanted]
     result += [
@@ -116,6 +137,9 @@ def differences(conn: psycopg.Connection, schema: str) -> list[str]:
         for name in wanted
         if name in found and found[name] != wanted[name]
     ]
+    version = conn.execute(
+        sql.SQL("SELECT version FROM {}").format(sql.Identifier(schema, "schema_version"))
+    ).fetchone()
     if version is None or version[0] != migrating.head("village"):
         result.append(f"version {version and version[0]} instead of {migrating.head('village')}")
     return sorted(result)

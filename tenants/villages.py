@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants import audit, changes
 from tenants.current import CurrentVillage
-from tenants.db import Keyed, PlatformModel, db, platform_metadata, utc_now
+from tenants.db import CELL, Keyed, PlatformModel, db, platform_metadata, utc_now
 from tenants.errors import Conflict, NotFound, Refused
 from tenants.regions import Region, dotted, names_above, region
 
@@ -26,6 +26,7 @@ class State(StrEnum):
     READ_ONLY = "read_only"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    DELETED = "deleted"
 
 
 MOVES: dict[State, set[State]] = {
@@ -35,7 +36,8 @@ MOVES: dict[State, set[State]] = {
     State.LIVE: {State.READ_ONLY, State.SUSPENDED, State.CLOSED},
     State.READ_ONLY: {State.LIVE, State.SUSPENDED, State.CLOSED},
     State.SUSPENDED: {State.LIVE, State.READ_ONLY, State.CLOSED},
-    State.CLOSED: set(),
+    State.CLOSED: {State.LIVE, State.DELETED},
+    State.DELETED: {State.PROVISIONING},
 }
 SERVING = {State.TRIAL, State.LIVE, State.READ_ONLY, State.SUSPENDED}
 RESERVED_SLUGS = {
@@ -53,7 +55,9 @@ RESERVED_SLUGS = {
     "bayar",
 }
 
-schema_numbers: Sequence = Sequence("village_schema_numbers", metadata=platform_metadata)
+schema_numbers: Sequence = Sequence(
+    "village_schema_numbers", start=101, metadata=platform_metadata
+)  # below: never a village's
 
 
 class Village(Keyed, PlatformModel):
@@ -68,6 +72,7 @@ class Village(Keyed, PlatformModel):
     cell: Mapped[str] = mapped_column(String(20), default="cell", server_default="cell")
     state: Mapped[str] = mapped_column(String(14), index=True)
     schema_version: Mapped[str | None] = mapped_column(String(40))
+    schema_error: Mapped[str | None]  # why it did not come to the newest version
     went_live_at: Mapped[datetime | None]
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
 
@@ -112,16 +117,23 @@ def free_slug(found: Region) -> str:
     raise Conflict(f"Alamat untuk {found.name} sudah dipakai.")
 
 
-def register(code: str, *, by) -> Village:
+def fresh_schema() -> str:
+    """An opaque schema name that no village has or had."""
+    return f"v_{db.session.scalar(select(schema_numbers.next_value())):06d}"
+
+
+def register(code: str, *, cell: str = CELL, by) -> Village:
     """Give a village its row, address and schema name; the same row where it has one already."""
     code = dotted(code)
     found = region(code)
     if found.level != 4:
         raise Refused(f"{found.full_name} bukan desa atau kelurahan.")
     known = db.session.scalar(select(Village).where(Village.code == code).with_for_update())
+    if known is not None and known.state == State.DELETED:  # it comes back to nothing that was
+        known.schema_name, known.cell, known.schema_version = fresh_schema(), cell, None
+        move(known, State.PROVISIONING, by=by)
     if known is not None:
         return known
-    number = db.session.scalar(select(schema_numbers.next_value()))
     village = Village(
         code=code,
         regency_code=code[:5],
@@ -129,9 +141,9 @@ def register(code: str, *, by) -> Village:
         name=found.name,
         label=found.label,
         slug=free_slug(found),
-        schema_name=f"v_{number:06d}",
+        schema_name=fresh_schema(),
         state=State.PROVISIONING,
-        cell="cell",
+        cell=cell,
     )
     db.session.add(village)
     db.session.flush()

@@ -27,6 +27,20 @@ def settings():
     )
 
 
+def second_cell(var: Path) -> str:
+    """A second real database for villages, beside the first."""
+    import psycopg
+    from sqlalchemy.engine import make_url
+
+    from tenants import embedded
+    from tenants.ground import plain
+
+    first = embedded.ensure(var).database_url
+    with psycopg.connect(plain(first), autocommit=True) as conn:
+        conn.execute("CREATE DATABASE cell_2")
+    return make_url(first).set(database="cell_2").render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
 def house(settings):
     """The application on a fresh database: roles, schemas, migrations, regions."""
@@ -40,11 +54,13 @@ def house(settings):
     from app.web.protection import limiter
     from tenants import ground, migrating, region_loading
 
-    app = create_app(settings)
+    second = second_cell(VAR)
+    app = create_app(settings.model_copy(update={"cells": {"cell-2": second}}))
     app.test_client_class = makers.Client
     app.config.update(PROPAGATE_FAULTS=True)
     limiter.enabled = False  # every test signs in from the same address
     ground.prepare(app.admin_database_url, settings.role_password)
+    ground.prepare(second, settings.role_password, control=False)
     migrating.upgrade_platform(app.admin_database_url)
     region_loading.load(app.admin_database_url)
     return app

@@ -12,6 +12,7 @@ from app import onboarding
 from tenants import people, villages
 from tenants.db import own_transaction
 from tenants.people import Person, Role
+from tenants.regions import villages_of
 
 count = itertools.count(1)
 PASSWORD = "perahu pinisi di teluk"
@@ -31,6 +32,17 @@ def person(role: Role, *, village_id=None, region_code=None, name="Rahmatia Daen
         found.password_hash = found.password_hash or people.hasher.hash(PASSWORD)
         people.join(found, role, village_id=village_id, region_code=region_code, by="tes")
         return found
+
+
+_fresh: list[str] = []
+
+
+def fresh_code() -> str:
+    """The code of a village of Wajo that no test has used yet."""
+    if not _fresh:
+        with own_transaction():
+            _fresh.extend(found.code for found in reversed(villages_of("73.13")))
+    return _fresh.pop()
 
 
 class Client(FlaskClient):

@@ -6,17 +6,14 @@ import sys
 import time
 
 import click
-import psycopg
 from flask.cli import AppGroup
 
 from app import onboarding
 from app.commands.speaking import as_json, refusing, say
-from app.web.house import house
 from app.web.links import village_url
-from tenants import migrating, schemas, villages
+from tenants import migrating, releasing, villages
 from tenants.bimtek import waves
-from tenants.db import db, own_transaction
-from tenants.ground import plain
+from tenants.db import db
 from tenants.regions import dotted, villages_of
 
 group = AppGroup("villages", help="Desa: sediakan, daftar, periksa, migrasikan.")
@@ -74,47 +71,72 @@ def list_villages(regency, as_json) -> None:
 
 
 @group.command()
-@click.argument("code")
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="Semua desa.")
 @as_json
 @refusing
-def check(code, as_json) -> None:
+def check(code, every, as_json) -> None:
     """Bandingkan skema desa dengan versi terkini; keluar 1 bila berbeda."""
-    village = villages.by_code(code)
-    with psycopg.connect(plain(house().admin_database_url), autocommit=True) as conn:
-        found = schemas.differences(conn, village.schema_name)
-    say(
-        {"code": village.code, "equal": not found, "differences": found},
-        "\n".join(found) or f"{village.full_name}: sama dengan versi terkini.",
-        as_json,
-    )
+    if (code is not None) == every:
+        raise click.UsageError("Sebut satu kode desa, atau --all.")
+    if not every:
+        village = villages.by_code(code)
+        found = releasing.differences([(village.schema_name, village.cell)])[village.schema_name]
+        say(
+            {"code": village.code, "equal": not found, "differences": found},
+            "\n".join(found) or f"{village.full_name}: sama dengan versi terkini.",
+            as_json,
+        )
+    else:
+        codes = {v.schema_name: v.code for v in villages.of_region()}
+        differing = {codes[s]: why for s, why in releasing.differences(releasing.homes()).items() if why}
+        found = list(differing)
+        say(
+            {"villages": len(releasing.homes()), "differing": differing},
+            f"{len(releasing.homes())} desa diperiksa, {len(differing)} berbeda."
+            + "".join(f"\n  {c}: {'; '.join(why)}" for c, why in differing.items()),
+            as_json,
+        )
     if found:
         sys.exit(1)
 
 
 @group.command()
 @click.option("--workers", default=2, show_default=True)
+@click.option("--dry-run", is_flag=True, help="Cetak SQL-nya saja.")
 @as_json
 @refusing
-def migrate(workers, as_json) -> None:
+def migrate(workers, dry_run, as_json) -> None:
     """Bawa semua desa ke versi skema terkini; desa yang gagal tidak menahan yang lain."""
-    rows = {v.schema_name: v.code for v in villages.of_region() if v.state != villages.State.CLOSED}
+    if dry_run:
+        return show_sql(as_json)
+    codes = {v.schema_name: v.code for v in villages.of_region()}
+    homes = releasing.homes()
     db.session.rollback()
     started = time.monotonic()
-    outcomes = migrating.migrate_villages(house().admin_database_url, list(rows), workers=workers)
-    with own_transaction():
-        for outcome in outcomes:
-            villages.by_code(rows[outcome.schema]).schema_version = outcome.after
-    failed = {rows[o.schema]: o.error for o in outcomes if o.error}
+    outcomes = list(releasing.migrate(homes, workers=workers))
+    moved = sum(o.before != o.after for o in outcomes)
+    failed = {codes[o.schema]: o.error for o in outcomes if o.error}
     say(
         {
             "villages": len(outcomes),
-            "migrated": sum(o.before != o.after for o in outcomes),
+            "migrated": moved,
             "failed": failed,
             "seconds": round(time.monotonic() - started, 2),
         },
-        f"{len(outcomes)} desa diperiksa, {sum(o.before != o.after for o in outcomes)} dimigrasikan, {len(failed)} gagal."
+        f"{len(outcomes)} desa diperiksa, {moved} dimigrasikan, {len(failed)} gagal."
         + "".join(f"\n  {c}: {why}" for c, why in failed.items()),
         as_json,
     )
     if failed:
         sys.exit(1)
+
+
+def show_sql(as_json: bool) -> None:
+    """The statements that a run would send, once for each version that villages stand at."""
+    plans = {version: list(migrating.steps(version)) for version in releasing.standing() if version}
+    say(
+        {"plans": plans},
+        "\n".join(f"-- dari versi {v}: {len(steps)} pernyataan\n" + ";\n".join(steps) for v, steps in plans.items()),
+        as_json,
+    )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import structlog
 from flask import Response, render_template, request
 from flask_wtf.csrf import CSRFError
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.web.house import House
@@ -30,6 +32,7 @@ WORDS = {
     422: ("Belum dapat disimpan", "Periksa kembali isian Anda."),
     409: ("Sudah berubah", "Data ini baru saja diubah orang lain. Muat ulang lalu coba lagi."),
     429: ("Terlalu sering", "Tunggu satu menit lalu coba lagi."),
+    503: ("Desa sedang dipindahkan", "Isian belum tersimpan. Tunggu setengah menit, lalu kirim sekali lagi."),
     500: (
         "Ada kesalahan di pihak kami",
         "Data Anda aman. Coba lagi; bila tetap gagal, sebutkan nomor ini kepada OpenDesa.",
@@ -74,6 +77,18 @@ def init_app(app: House) -> None:
         retry = getattr(error, "retry_after", None)
         if code == 429 and retry:
             found.headers["Retry-After"] = str(retry)
+        return found
+
+    @app.errorhandler(DBAPIError)
+    @app.errorhandler(InsufficientPrivilege)
+    def resting(error: Exception):
+        """A village that is being moved or put back may be read, not written: nothing is lost, it is said."""
+        if not isinstance(getattr(error, "orig", error), InsufficientPrivilege):
+            return fault(error)
+        db.session.rollback()
+        log.warning("written-while-moving", path=request.path)
+        found = answer(503)
+        found.headers["Retry-After"] = "30"
         return found
 
     @app.errorhandler(Exception)

@@ -17,6 +17,11 @@ def village_url(village, path: str = "/") -> str:
     return _origin(village.slug) + path
 
 
+def slug_url(slug: str) -> str:
+    """The origin of a slug, without a path."""
+    return _origin(slug)
+
+
 def console_url(path: str = "/") -> str:
     return _origin("console") + path
 

@@ -55,7 +55,7 @@ def invited_wave(codes: list[str]) -> waves.Wave:
     """A wave whose villages all came, each with an operator of its own."""
     day = date(2025, 8, 1)
     with own_transaction():
-        programme = waves.add_programme("73.05", "Program pemulihan", target=110, by="tes")
+        programme = waves.add_programme("73.14", "Program pemulihan", target=110, by="tes")
         wave = waves.add_wave(programme, codes[0], starts_on=day, ends_on=day, venue="Makassar", by="tes")
         waves.invite(wave, codes, by="tes")
         for place in waves.places(wave.id):
@@ -99,7 +99,7 @@ def all_is_right(admin, codes: list[str], run: work.Task) -> None:
 
 
 def test_killed_while_provisioning_several_villages(app, commands, admin):
-    codes = [f"73.05.02.{n}" for n in ("1002", "2001", "2003", "2004", "2007", "2008")]
+    codes = [f"73.14.01.{n}" for n in ("2004", "2005", "2006", "2007", "2008", "2009")]
     wave = invited_wave(codes)
     run = ordered(wave)
 
@@ -131,7 +131,7 @@ def test_killed_while_provisioning_several_villages(app, commands, admin):
 
 
 def test_killed_again_and_again_wherever_it_happens_to_be(app, commands, admin):
-    codes = [f"73.05.12.{n}" for n in ("2002", "2003", "2004", "2005")]
+    codes = [f"73.14.02.{n}" for n in ("1001", "1002", "1003", "1004")]
     run = ordered(invited_wave(codes))
     for _ in range(3):
         process = commands.start("worker")
@@ -177,7 +177,7 @@ def fresh_village(app, request):
     return makers.village(request.param)
 
 
-@pytest.mark.parametrize("fresh_village", ["73.05.11.2001"], indirect=True)
+@pytest.mark.parametrize("fresh_village", ["73.14.02.2007"], indirect=True)
 def test_killed_in_the_middle_of_an_import(commands, admin, fresh_village):
     data, row = planned(fresh_village, ROWS)
     with held(admin, f"{fresh_village.schema}.resident_events") as waiting:
@@ -193,7 +193,7 @@ def test_killed_in_the_middle_of_an_import(commands, admin, fresh_village):
     brought_in_once(fresh_village, data)
 
 
-@pytest.mark.parametrize("fresh_village", ["73.05.11.2002"], indirect=True)
+@pytest.mark.parametrize("fresh_village", ["73.14.02.2008"], indirect=True)
 def test_killed_after_the_import_and_before_it_could_say_so(commands, admin, fresh_village):
     data, row = planned(fresh_village, ROWS)
     with gate(admin) as waiting:
@@ -212,7 +212,7 @@ def test_killed_after_the_import_and_before_it_could_say_so(commands, admin, fre
     brought_in_once(fresh_village, data)
 
 
-@pytest.mark.parametrize("fresh_village", ["73.05.11.2003"], indirect=True)
+@pytest.mark.parametrize("fresh_village", ["73.14.02.2009"], indirect=True)
 def test_told_to_end_a_worker_finishes_its_job(commands, admin, fresh_village):
     data, row = planned(fresh_village, ROWS)
     with held(admin, f"{fresh_village.schema}.resident_events") as waiting:
@@ -227,7 +227,7 @@ def test_told_to_end_a_worker_finishes_its_job(commands, admin, fresh_village):
     brought_in_once(fresh_village, data)
 
 
-@pytest.mark.parametrize("fresh_village", ["73.05.11.2004"], indirect=True)
+@pytest.mark.parametrize("fresh_village", ["73.14.02.1006"], indirect=True)
 def test_when_only_the_parent_dies_the_child_finishes_alone(commands, admin, fresh_village):
     data, row = planned(fresh_village, ROWS)
     with held(admin, f"{fresh_village.schema}.resident_events") as waiting:
@@ -249,7 +249,7 @@ def test_when_only_the_parent_dies_the_child_finishes_alone(commands, admin, fre
 
 def test_two_workers_never_share_a_village(app, commands, admin):
     """The same task queued twice: one worker takes it, the other finds it taken."""
-    codes = ["73.05.12.2006"]
+    codes = ["73.14.02.1005"]
     run = ordered(invited_wave(codes))
     (one,) = tasks_of(run)
     work.queue("urgent").enqueue("tenants.work.perform", str(one.id), result_ttl=0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from tenants import current, work
+from tenants import cache, current, files, walls, work
 from tenants.audit import VillageEntry
 from tenants.db import CELL, db, on_cell, own_transaction
-from tenants.errors import NoVillage
+from tenants.errors import NotFound, NoVillage
 
 
 @pytest.fixture
@@ -145,3 +147,71 @@ def test_a_job_sees_its_own_village_only(app, village, other, secret):
     with own_transaction():
         assert secret not in db.session.get(work.Task, mine).result["deeds"]
         assert secret in db.session.get(work.Task, theirs).result["deeds"]
+
+
+OWN_HISTORY = {
+    "rewrite": "UPDATE audit_entries SET actor = 'orang lain'",
+    "erase": "DELETE FROM audit_entries",
+    "say another version": "UPDATE schema_version SET version = 'x'",
+    "forget the version": "DELETE FROM schema_version",
+    "a second version": "INSERT INTO schema_version VALUES ('x')",
+}
+
+
+@pytest.mark.parametrize("attack", OWN_HISTORY)
+def test_a_village_cannot_change_its_own_history(app, village, attack):
+    with current.enter(village):
+        with pytest.raises(DBAPIError) as refused:
+            on_cell(OWN_HISTORY[attack])
+        assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+        db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "attack", ["UPDATE platform.audit_entries SET actor = 'x'", "DELETE FROM platform.audit_entries"]
+)
+def test_nor_does_the_platform_change_its_own(app, attack):
+    with pytest.raises(DBAPIError) as refused:
+        db.session.execute(text(attack))
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+    db.session.rollback()
+
+
+def test_a_connection_that_served_many_villages_is_replaced(app, two_villages, monkeypatch):
+    """A backend keeps 0.36 MB of catalogue for each village that it touched."""
+    monkeypatch.setattr(walls, "MAX_VILLAGES_PER_BACKEND", 2)
+    db.engines[CELL].dispose()
+    backends = []
+    for village in (*two_villages, *two_villages):
+        with current.in_village(village):
+            backends.append(on_cell("SELECT pg_backend_pid()").scalar())
+    assert backends[0] == backends[1] != backends[2]
+
+
+def test_files_of_another_village_are_not_found(app, village, other):
+    with current.enter(other):
+        key = files.keep(b"rahasia", "pdf")
+    with current.enter(village):
+        for name in (key, f"../{other.schema}/{key}", f"..%2F{key}", key.upper(), "", "/etc/passwd", f"{key}\0"):
+            with pytest.raises(NotFound):
+                files.fetch(name)
+    with current.enter(other):
+        assert files.fetch(key) == b"rahasia"
+
+
+def test_kept_values_of_another_village_are_not_found(app, village, other):
+    with current.enter(other):
+        assert cache.remember("angka", lambda: "rahasia") == "rahasia"
+    with current.enter(village):
+        assert cache.remember("angka", lambda: "sendiri") == "sendiri"
+        cache.forget("angka")
+    with current.enter(other):
+        assert cache.remember("angka", lambda: "baru") == "rahasia"
+
+
+def test_no_key_in_redis_of_a_village_lacks_its_schema(app, village):
+    with current.enter(village):
+        cache.remember("uji", lambda: 1)
+    names = [name.decode() for name in cache._redis.keys("village:*")]
+    assert names
+    assert all(re.match(r"village:v_\d{6,9}:", name) for name in names)

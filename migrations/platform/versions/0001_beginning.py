@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    r"""CREATE SEQUENCE platform.village_schema_numbers""",
+    r"""CREATE SEQUENCE platform.village_schema_numbers START WITH 101""",
     r"""CREATE TABLE platform.audit_entries (
     id UUID DEFAULT uuidv7() NOT NULL,
     deed VARCHAR(60) NOT NULL,
@@ -24,6 +24,13 @@ STATEMENTS = (
 )""",
     r"""CREATE INDEX ix_audit_entries_deed ON platform.audit_entries (deed)""",
     r"""CREATE INDEX ix_audit_entries_subject ON platform.audit_entries (subject)""",
+    r"""CREATE TABLE platform.cells (
+    name VARCHAR(20) NOT NULL,
+    state VARCHAR(8) DEFAULT 'open' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_cells PRIMARY KEY (name),
+    CONSTRAINT ck_cells_state_known CHECK (state IN ('open', 'draining', 'closed'))
+)""",
     r"""CREATE TABLE platform.number_books (
     kind VARCHAR(10) NOT NULL,
     year SMALLINT NOT NULL,
@@ -114,6 +121,16 @@ STATEMENTS = (
     CONSTRAINT fk_programmes_regency_code FOREIGN KEY(regency_code) REFERENCES platform.regions (code)
 )""",
     r"""CREATE INDEX ix_programmes_regency_code ON platform.programmes (regency_code)""",
+    r"""CREATE TABLE platform.recovery_codes (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    person_id UUID NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_recovery_codes PRIMARY KEY (id),
+    CONSTRAINT fk_recovery_codes_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_recovery_codes_person_id ON platform.recovery_codes (person_id)""",
     r"""CREATE TABLE platform.region_hosts (
     slug VARCHAR(63) NOT NULL,
     region_code VARCHAR(13) NOT NULL,
@@ -121,6 +138,24 @@ STATEMENTS = (
     CONSTRAINT uq_region_hosts_region_code UNIQUE (region_code),
     CONSTRAINT fk_region_hosts_region_code FOREIGN KEY(region_code) REFERENCES platform.regions (code)
 )""",
+    r"""CREATE TABLE platform.second_factors (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    person_id UUID NOT NULL,
+    kind VARCHAR(7) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    secret BYTEA NOT NULL,
+    credential VARCHAR(400),
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    used_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_second_factors PRIMARY KEY (id),
+    CONSTRAINT ck_second_factors_kind_known CHECK (kind IN ('app', 'passkey')),
+    CONSTRAINT ck_second_factors_passkey_with_credential CHECK ((kind = 'passkey') = (credential IS NOT NULL)),
+    CONSTRAINT uq_second_factors_credential UNIQUE (credential),
+    CONSTRAINT fk_second_factors_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_second_factors_person_id ON platform.second_factors (person_id)""",
     r"""CREATE TABLE platform.sign_ins (
     id UUID DEFAULT uuidv7() NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
@@ -167,6 +202,7 @@ STATEMENTS = (
     cell VARCHAR(20) DEFAULT 'cell' NOT NULL,
     state VARCHAR(14) NOT NULL,
     schema_version VARCHAR(40),
+    schema_error VARCHAR,
     went_live_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_villages PRIMARY KEY (id),
@@ -187,6 +223,14 @@ STATEMENTS = (
     CONSTRAINT pk_figure_days PRIMARY KEY (village_id, day),
     CONSTRAINT fk_figure_days_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
+    r"""CREATE TABLE platform.former_slugs (
+    slug VARCHAR(63) NOT NULL,
+    village_id UUID NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_former_slugs PRIMARY KEY (slug),
+    CONSTRAINT fk_former_slugs_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_former_slugs_village_id ON platform.former_slugs (village_id)""",
     r"""CREATE TABLE platform.memberships (
     id UUID DEFAULT uuidv7() NOT NULL,
     person_id UUID NOT NULL,
@@ -203,6 +247,19 @@ STATEMENTS = (
     r"""CREATE INDEX ix_memberships_person_id ON platform.memberships (person_id)""",
     r"""CREATE INDEX ix_memberships_village_id ON platform.memberships (village_id)""",
     r"""CREATE UNIQUE INDEX uq_memberships_place ON platform.memberships (person_id, role, village_id, region_code) NULLS NOT DISTINCT""",
+    r"""CREATE TABLE platform.old_copies (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    schema_name VARCHAR(12) NOT NULL,
+    cell VARCHAR(20) NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    drop_after TIMESTAMP WITH TIME ZONE NOT NULL,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_old_copies PRIMARY KEY (id),
+    CONSTRAINT fk_old_copies_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_old_copies_village_id ON platform.old_copies (village_id)""",
     r"""CREATE TABLE platform.orders (
     id UUID DEFAULT uuidv7() NOT NULL,
     village_id UUID NOT NULL,
@@ -263,6 +320,22 @@ STATEMENTS = (
     r"""CREATE INDEX ix_tasks_open ON platform.tasks (state, beat_at) WHERE state IN ('waiting', 'working')""",
     r"""CREATE INDEX ix_tasks_parent_id ON platform.tasks (parent_id)""",
     r"""CREATE INDEX ix_tasks_village_id ON platform.tasks (village_id)""",
+    r"""CREATE TABLE platform.village_archives (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    kind VARCHAR(8) NOT NULL,
+    file_name VARCHAR(80) NOT NULL,
+    bytes BIGINT NOT NULL,
+    rows INTEGER NOT NULL,
+    actor VARCHAR(160) NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_archives PRIMARY KEY (id),
+    CONSTRAINT ck_village_archives_kind_known CHECK (kind IN ('nightly', 'asked', 'closing')),
+    CONSTRAINT fk_village_archives_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_village_archives_village_id ON platform.village_archives (village_id)""",
     r"""CREATE TABLE platform.village_figures (
     village_id UUID NOT NULL,
     figures JSONB NOT NULL,
@@ -291,6 +364,20 @@ STATEMENTS = (
     CONSTRAINT fk_village_moves_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
 )""",
     r"""CREATE INDEX ix_village_moves_village_id ON platform.village_moves (village_id)""",
+    r"""CREATE TABLE platform.village_names (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    code VARCHAR(13) NOT NULL,
+    name VARCHAR NOT NULL,
+    label VARCHAR(20) NOT NULL,
+    slug VARCHAR(63) NOT NULL,
+    actor VARCHAR(160) NOT NULL,
+    reason VARCHAR(300) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_village_names PRIMARY KEY (id),
+    CONSTRAINT fk_village_names_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_village_names_village_id ON platform.village_names (village_id)""",
     r"""CREATE TABLE platform.waves (
     id UUID DEFAULT uuidv7() NOT NULL,
     programme_id UUID NOT NULL,
