@@ -20,7 +20,8 @@ SORTS = {
 
 
 def query(filters: Mapping[str, str], *, any_state: bool = False) -> Select:
-    """`q` part of name, address or code · `state` · `region` code of province, regency or district · `sort` one of SORTS."""
+    """`q` part of name, address or code · `state` · `region` code of province, regency or district · `sort` one of SORTS, or
+    `mirip`: names that begin with the words first."""
     found = select(Village)
     if words := filters.get("q", "").strip():
         digits = words.replace(".", "")
@@ -31,7 +32,10 @@ def query(filters: Mapping[str, str], *, any_state: bool = False) -> Select:
         found = found.where(Village.state == filters["state"])
     if region := filters.get("region", ""):
         found = found.where(Village.code.startswith(dotted(region) + "."))
-    return found.order_by(*SORTS.get(filters.get("sort", ""), SORTS["nama"]))
+    order = SORTS.get(filters.get("sort", ""), SORTS["nama"])
+    if words and filters.get("sort") == "mirip":
+        found = found.order_by(func.lower(Village.name).startswith(words.lower(), autoescape=True).desc())
+    return found.order_by(*order)
 
 
 def page(filters: Mapping[str, str], number: int = 1, *, size: int = 50) -> Page:

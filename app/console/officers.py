@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import render_template
 
 from app.console.answers import Answers
 from app.console.blueprint import room
@@ -48,7 +48,6 @@ def officer_link(code, key):
 def link_page(regency: Region, where: Region, who: people.Person):
     """A fresh link, shown once; the region gets its room where it has none."""
     host = region_hosts.open_region(where.code, by=person())
-    current_app.forget_places()
     link = region_url(host.slug, f"/undangan/{people.setup_link(who, by=person())}")
     return render_template(
         "console/link.html",

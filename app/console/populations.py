@@ -57,7 +57,7 @@ def stated(answers: Answers, regency_code: str) -> bool:
     source = answers.text("source", "Isi sumber angka.")
     if village and not village.startswith(regency_code + "."):
         answers.errors["village"] = "Pilih desa kabupaten ini."
-    if not answers.good:
+    if not answers.good or day is None:
         return False
     try:
         figures.state_population(village, figure, source=source, as_of=day, by=person())

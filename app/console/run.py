@@ -125,7 +125,8 @@ class Run:
     def seconds(self) -> float | None:
         if not self.task or not self.task.started_at:
             return None
-        end = utc_now() if self.running else max((t.finished_at for t in self.recent), default=self.task.started_at)
+        ends = [t.finished_at for t in self.recent if t.finished_at]
+        end = utc_now() if self.running else max(ends, default=self.task.started_at)
         return (end - self.task.started_at).total_seconds()
 
     @property

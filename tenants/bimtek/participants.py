@@ -102,8 +102,8 @@ def name_all(places: list[WaveVillage], given: Mapping[str, Contacts], *, by) ->
         one = given.get(place.region_code)
         if one is None or one == Contacts.of(place):
             continue
-        for field in fields(one):
-            setattr(place, field.name, getattr(one, field.name))
+        for part in fields(one):
+            setattr(place, part.name, getattr(one, part.name))
         audit.platform_deed("participants.named", by=by, subject=place.region_code)
         changed += 1
     db.session.flush()

@@ -154,7 +154,7 @@ def paper(village: Village, person: Person, address: str, link: str) -> dict[str
     above, bimtek = names_above(village.code), invited(village)
     wave = db.session.get(Wave, bimtek.wave_id) if bimtek else None
     written = now().astimezone(MAKASSAR)
-    role = db.session.scalar(
+    held = db.session.scalar(
         select(Membership.role).where(Membership.person_id == person.id, Membership.village_id == village.id).limit(1)
     )
     return {
@@ -164,7 +164,7 @@ def paper(village: Village, person: Person, address: str, link: str) -> dict[str
         "regency": db.session.get_one(Region, village.regency_code).full_name,
         "province": above.get("province", ""),
         "person": person.name,
-        "role": {Role.HEAD: "Kepala", Role.TREASURER: "Bendahara"}.get(role, "Operator"),
+        "role": {"head": "Kepala", "treasurer": "Bendahara"}.get(held or "", "Operator"),
         "email": person.email,
         "address": address,
         "link": link,

@@ -15,21 +15,12 @@ from tenants.work.tasks import Task
 STATES = ("working", "waiting", "failed", "stopped", "done")
 
 
-def compositions(keys: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
-    """Of each run: state → how many of its tasks."""
-    query = select(Task.parent_id, Task.state, func.count()).where(Task.parent_id.in_(keys))
-    found: dict[uuid.UUID, dict[str, int]] = {}
-    for parent, state, count in db.session.execute(query.group_by(Task.parent_id, Task.state)):
-        found.setdefault(parent, {})[state] = count
-    return found
-
-
 def stop_all(run: Task, *, by) -> int:
     """Those that wait stop at once, those that work at their next step. Returns how many are asked."""
     below, now = Task.parent_id == run.id, utc_now()
     waiting = update(Task).where(below, Task.state == "waiting").values(state="stopped", finished_at=now)
     working = update(Task).where(below, Task.state == "working").values(stop_asked=True)
-    asked = sum(db.session.execute(statement).rowcount for statement in (waiting, working))
+    asked = sum(len(db.session.scalars(change.returning(Task.id)).all()) for change in (waiting, working))
     audit.platform_deed("task.stop-asked", by=by, subject=str(run.id), count=asked, name=run.subject)
     return asked
 

@@ -86,10 +86,20 @@ def test_a_district_is_ticked_and_provisioned_before_ones_eyes(app, desk, origin
 
 def test_search_by_the_slash_key(app, desk, origin, two_villages):
     tab, said = desk()
+    tab.goto(origin + "/")  # scripts have run once it has loaded
     tab.keyboard.press("/")
     tab.keyboard.type("sanrobone")
+    tab.wait_for_selector("#hits a[data-hit] >> text=Desa Sanrobone")
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("a[data-hit] >> text=Desa Sanrobone")
+    tab.wait_for_url("**/desa/73.05.08.2003")
+    tab.keyboard.press("/")
+    tab.keyboard.type("jeneponto")
+    tab.wait_for_selector("#hits a[data-hit] >> text=Kabupaten Jeneponto")
+    tab.click("#hits button[data-hit]")
+    tab.wait_for_url("**/cari?q=jeneponto")
+    tab.keyboard.press("/")
+    tab.keyboard.type("zzzz")
+    tab.wait_for_selector("#hits >> text=Tidak ada yang cocok")
     assert not said
 
 
