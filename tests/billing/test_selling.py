@@ -15,6 +15,7 @@ from tenants import audit, files
 from tenants.clock import today
 from tenants.db import db, own_transaction
 from tenants.errors import Conflict, NotFound, Refused
+from tests.sql import statements
 from tests.tills import again, ordered, reported
 
 TOTAL = 2_500_000
@@ -205,15 +206,10 @@ def test_lists_for_staff(buyer):
 def test_a_list_asks_as_often_for_many_as_for_one(buyer, app):
     for key in ("dasar", "digital", "terhubung"):
         reported(ordered(buyer, key))
-    asked = []
-    listen = lambda *args: asked.append(args[2])  # noqa: E731
     db.session.rollback()
-    db.event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with statements() as asked:
         for row in selling.invoices_page({}, size=50).rows:
             assert row.state and row.order.village.name and row.order.package.name
-    finally:
-        db.event.remove(db.engine, "before_cursor_execute", listen)
     assert len(asked) <= 4, asked
 
 

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from app import onboarding
 from tenants import villages, work
 from tenants.bimtek import waves
-from tenants.db import db, own_transaction
+from tenants.db import own_transaction
 from tenants.regions import villages_of
 from tests.console.conftest import wave_of
-
-
-@contextmanager
-def counted(app):
-    said: list[str] = []
-
-    def note(conn, cursor, statement, *rest):
-        said.append(statement)
-
-    engines = list(db.engines.values())
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
+from tests.sql import statements
 
 
 def how_many(app, staff, path: str) -> int:
     staff.get(path)
-    with counted(app) as said:
+    with statements() as said:
         answer = staff.get(path)
     assert answer.status_code == 200
     return len(said)

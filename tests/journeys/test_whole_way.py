@@ -20,7 +20,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import ABSENT, chromium, launched
 from tests.conftest import VAR
 from tests.platform_of_its_own import Platform, until
-from tests.sid.test_importing import person, sheet
+from tests.registers import row as person
+from tests.registers import sheet
 
 pytestmark = pytest.mark.browser
 REGENCY = "73.09"  # Maros

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from app.web.protection import limiter
 from tenants import region_hosts
-from tenants.db import db, own_transaction
+from tenants.db import own_transaction
 from tenants.people import Role
 from tests import makers
 
@@ -48,26 +45,3 @@ def regency(officer):
 @pytest.fixture
 def district(officer):
     return officer(Role.DISTRICT, SANROBONE)
-
-
-@pytest.fixture
-def statements(app):
-    """`with statements() as asked:` the statements of both servers within the block, bindings of villages left out."""
-
-    @contextmanager
-    def counting():
-        asked: list[str] = []
-
-        def note(conn, cursor, statement, *rest):
-            asked.append(statement)
-
-        engines = list(db.engines.values())
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield asked
-        finally:
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", note)
-
-    return counting

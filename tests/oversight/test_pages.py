@@ -19,6 +19,7 @@ from tenants.clock import now
 from tenants.current import in_village
 from tenants.db import db, own_transaction
 from tests import makers
+from tests.sql import statements
 
 FEW, MORE = ("73.05.01.2003",), ("73.05.01.2009", "73.05.01.2010", "73.05.02.2001")
 
@@ -170,7 +171,7 @@ def test_an_open_page_learns_of_newer_figures(measured, regency):
     ("path", "most"),
     [("/", 7), ("/desa", 7), ("/desa.xlsx", 7), ("/kecamatan", 7), ("/desa/73.05.08.2003", 9), ("/angka-resmi", 5)],
 )
-def test_a_page_asks_as_much_for_many_villages_as_for_few(app, regency, statements, path, most):
+def test_a_page_asks_as_much_for_many_villages_as_for_few(app, regency, path, most):
     def asked() -> int:
         regency.get(path)
         with statements() as found:

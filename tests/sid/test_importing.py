@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from sqlalchemy import func, select
 
 from app.sid.residents import applying, exporting, importing
 from app.sid.residents.models import Family, Resident, ResidentEvent
 from tenants import current, sheets
 from tenants.db import db
-from tenants.errors import Refused
 from tests.registers import HEADERS, book, sheet
 from tests.registers import row as person
 
@@ -33,7 +30,6 @@ def test_five_thousand_rows_with_three_bad_ones(empty):
     data = sheet(rows)
     outcome = bring(empty, data)
     assert (outcome["rows"], outcome["created"], outcome["updated"], outcome["unchanged"]) == (5000, 4997, 0, 0)
-    assert outcome["seconds"] < 10, "an import of 5,000 rows takes about a second on two idle cores"
     assert [(r["row"], r["column"]) for r in outcome["rejected"]] == [
         (12, "tanggallahir"),
         (202, "nik"),
@@ -165,45 +161,6 @@ def test_names_of_people_come_in_as_they_are(empty, name):
         assert db.session.scalar(select(Resident.name)) == name
 
 
-@pytest.mark.parametrize(
-    ("cell", "words"),
-    [
-        ({"nik": "73050812059800"}, "NIK 14 angka, seharusnya 16"),
-        ({"tanggallahir": "31-02-1984"}, "31 Februari 1984 tidak ada"),
-        ({"tanggallahir": "12-09-2091"}, "Mungkin 12-09-1991?"),
-        ({"tanggallahir": "besok"}, "Tulis seperti 17-08-1990"),
-        ({"nama": "Budi 2"}, "tidak memuat angka"),
-        ({"nama": ""}, "Nama wajib diisi"),
-        ({"status_kawin": "9"}, "kode 1 sampai 4"),
-        ({"sex": "3", "nik": "7305085708900001"}, "Menurut NIK: perempuan"),
-    ],
-)
-def test_a_refusal_says_what_to_do(empty, cell, words):
-    refused = bring(empty, sheet([person(1, **cell)]))["rejected"]
-    assert len(refused) == 1 and words in refused[0]["reason"]
-
-
-def test_the_file_of_rejected_rows_can_be_corrected_and_loaded(empty):
-    rows = [person(n, ket=f"baris {n}") for n in range(6)]
-    rows[2]["tanggallahir"], rows[5]["nik"] = "31-02-1990", "12345"
-    headers = ["warna", *reversed(HEADERS)]
-    data = sheet(rows, headers)
-    with current.in_village(empty):
-        found = importing.plan(data)
-        refused = exporting.rejected_rows(data, found.summary()["rejected"])
-    lines = sheets.sheets(refused)[0][2]
-    assert lines[0] == [*headers, "Kesalahan"]
-    assert [line[-1].split(":")[0] for line in lines[1:]] == ["Tanggal lahir", "NIK"]
-    assert dict(zip(lines[0], lines[1], strict=True))["ket"] == "baris 2"
-    bring(empty, data)
-    corrected = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    corrected[0]["tanggallahir"], corrected[1]["nik"] = "28-02-1990", person(5)["nik"]
-    again = sheet(corrected, lines[0])
-    with current.in_village(empty):
-        assert importing.plan(again).unknown_columns == ["warna"]
-    assert bring(empty, again)["created"] == 2
-
-
 def test_rows_of_two_sheets_are_told_apart(empty):
     data = book(("Dusun A", [person(1)]), ("Dusun B", [person(2, nik="1"), person(3)]), ("Kode Data", [person(4)]))
     with current.in_village(empty):
@@ -261,23 +218,6 @@ def test_export_round_trip_loses_nothing(empty):
         "insurance": 2,
         "father_nik": "7305080000000009",
     }
-
-
-def far_cell() -> bytes:
-    out = BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        page = book.add_worksheet()
-        page.write(0, 0, "nik")
-        page.write(1048575, 16383, "jauh")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.7 bukan", b"PK\x03\x04rusak", far_cell()], ids=["empty", "pdf", "broken", "far cell"]
-)
-def test_what_is_no_register_is_refused_in_words(empty, data):
-    with pytest.raises(Refused):
-        bring(empty, data)
 
 
 def test_a_formula_leaves_as_text(empty):

@@ -20,7 +20,8 @@ from tenants.archives.tables import tables
 from tenants.db import db
 from tenants.errors import Refused
 from tests import makers
-from tests.sid.test_importing import person, sheet
+from tests.registers import row as person
+from tests.registers import sheet
 
 SPARE = "v_900001"
 
