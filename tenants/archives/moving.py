@@ -49,7 +49,16 @@ def start(kind: str, village: Village, *, by, **args) -> work.Task:
     return work.start(kind, by=by, village_id=village.id, subject=village.full_name, **args)
 
 
-@work.task("village-move", queue="long")
+def leave_writable(claim: work.Claim) -> None:
+    """Cut off again and again: the village stays where it lives, and its clerks may write again."""
+    with own_transaction():
+        village = db.session.get_one(Village, claim.village_id)
+        home = village.schema_name, village.cell
+    with cells.admin(home[1]) as conn:
+        rights.allow_writing(conn, home[0])
+
+
+@work.task("village-move", queue="long", give_up=leave_writable)
 def run_move(claim: work.Claim) -> dict:
     with own_transaction():
         village = db.session.get_one(Village, claim.village_id)
@@ -73,7 +82,7 @@ def run_move(claim: work.Claim) -> dict:
     return {"cell": target}
 
 
-@work.task("village-put-back", queue="long")
+@work.task("village-put-back", queue="long", give_up=leave_writable)
 def run_put_back(claim: work.Claim) -> dict:
     with own_transaction():
         village = db.session.get_one(Village, claim.village_id)

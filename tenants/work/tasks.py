@@ -76,17 +76,21 @@ class Task(Keyed, PlatformModel):
 class Kind:
     run: Callable[[Claim], dict[str, Any] | None]
     queue: str
+    give_up: Callable[[Claim], None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def task(kind: str, *, queue: str = "default"):
-    """Register what does the work of a kind: `def run(claim) -> result`. It may run twice."""
+def task(kind: str, *, queue: str = "default", give_up: Callable[[Claim], None] | None = None):
+    """Register what does the work of a kind: `def run(claim) -> result`. It may run twice.
+
+    `give_up` clears up when the work was cut off so often that it is not tried again.
+    """
     assert queue in QUEUES
 
     def register(run):
-        KINDS[kind] = Kind(run, queue)
+        KINDS[kind] = Kind(run, queue, give_up)
         return run
 
     return register

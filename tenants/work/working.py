@@ -115,6 +115,9 @@ def run(task_id: uuid.UUID) -> str:
     if held is None:
         return "taken"
     if held.attempts > MAX_ATTEMPTS:
+        give_up = KINDS[held.kind].give_up
+        if give_up is not None:
+            give_up(held)
         finish(held, "failed", error="Pekerjaan ini berulang kali terhenti. Hubungi OpenDesa.")
         return "failed"
     try:

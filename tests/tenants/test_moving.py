@@ -11,14 +11,15 @@ from sqlalchemy.exc import DBAPIError
 
 from app.sid.residents import importing
 from app.sid.residents.models import Resident
-from tenants import cells, current, files, schemas, villages, work
+from tenants import cells, current, files, rights, schemas, villages, work
 from tenants.archives import closing, moving, nightly, shelf, taking
 from tenants.db import db, own_transaction, utc_now
 from tenants.errors import Refused
 from tenants.people import Role
 from tenants.villages import State
 from tests import makers
-from tests.sid.test_importing import person, sheet
+from tests.registers import row as person
+from tests.registers import sheet
 
 
 @pytest.fixture
@@ -220,3 +221,17 @@ def test_what_is_sent_while_a_village_rests_is_refused_with_a_word_to_wait(place
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
     assert "belum tersimpan" in answer.get_data(as_text=True)
+
+
+def test_a_move_that_is_given_up_leaves_the_village_writable(place):
+    """Workers that died again and again: the last one finds no more tries, and the clerks may write."""
+    with own_transaction():
+        task = moving.ask_move(villages.by_code(place.code), "cell-2", by="tes")
+        task.attempts = work.working.MAX_ATTEMPTS
+        key = task.id
+    with cells.admin(place.cell) as conn:
+        rights.forbid_writing(conn, place.schema)
+    assert work.run(key) == "failed"
+    with current.in_village(place):
+        importing.import_file(sheet([person(80)]), file_name="x.xlsx", by="tes")
+    assert residents(place.code) == 21
