@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from tenants import work
+from tenants.archives import closing, nightly
 
 log = structlog.get_logger()
 
@@ -29,6 +30,8 @@ def table() -> tuple[Periodic, ...]:
         Periodic("measure-changed", 10, onboarding.measure_changed),
         Periodic("measure-villages", 600, onboarding.measure_villages, queue="long"),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
+        Periodic("nightly-archives", 3600, nightly.start_due),
+        Periodic("end-of-retention", 3600, closing.end_what_is_over, queue="long"),
     )
 
 

@@ -27,6 +27,9 @@ TASK_KINDS = {
     "provision-wave": "Penyediaan gelombang",
     "import-plan": "Pemeriksaan berkas penduduk",
     "import-apply": "Pemuatan penduduk",
+    "village-archive": "Pengarsipan desa",
+    "village-move": "Pemindahan desa",
+    "village-put-back": "Pemulihan desa",
 }
 INVOICE_STATES = {
     "open": ("off", "Belum dibayar"),

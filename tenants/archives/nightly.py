@@ -42,6 +42,12 @@ def start_night(*, by: str = "sistem", day: date | None = None) -> int:
     return len(waiting)
 
 
+def start_due() -> int:
+    """The archives of this day that were not started yet; the first hour of a day starts them all."""
+    with own_transaction():
+        return start_night()
+
+
 @work.task("village-archive", queue="long")
 def run_archive(claim: work.Claim) -> dict:
     with own_transaction():
@@ -69,8 +75,8 @@ def drill(code: str | None = None, *, by, choose=random.choice) -> dict:
         manifest = putting.put(path, schema=DRILL_SCHEMA, cell=frozen.cell)
         with cells.admin(frozen.cell) as conn:
             again = {t.name: taking.fingerprint(conn, DRILL_SCHEMA, t).sha256 for t in tables(conn, DRILL_SCHEMA)}
-        if frozen_differs := [n for n, part in manifest.tables.items() if again.get(n) != part.sha256]:
-            raise Refused(f"Latihan pemulihan {frozen.name} gagal: {', '.join(frozen_differs)} berbeda.")
+        if differing := [n for n, part in manifest.tables.items() if again.get(n) != part.sha256]:
+            raise Refused(f"Latihan pemulihan {frozen.name} gagal: {', '.join(differing)} berbeda.")
         return {"code": frozen.code, "tables": len(again), "rows": manifest.rows, "files": len(manifest.files)}
     finally:
         with cells.admin(frozen.cell) as conn:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.console import sentences
+from app.console.words import TASK_KINDS
 from tenants import audit, audit_search
 from tenants.db import own_transaction
+from tenants.work.tasks import KINDS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -58,3 +60,8 @@ def test_found_by_name_day_and_deed(app, staff, two_villages):
         assert [row.subject for row in page.rows] == ["73.05.08.2003"]
         assert audit_search.page({"until": "2001-01-01"}).total == 0
         assert audit_search.page({"from": "2001-01-01", "deed": "village.registered"}).total >= 2
+
+
+def test_every_kind_of_task_has_a_name():
+    ours = {kind for kind in KINDS if not kind.startswith("test-")}
+    assert ours <= TASK_KINDS.keys(), "name them in app/console/words.py"
