@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from billing import gateways
 from config import Settings
-from tenants import cache, cells, files, sealing, walls, work
+from tenants import (
+    cache,
+    cells,
+    files,
+    sealing,
+    second_factor,  # noqa: F401  (its tables; no room asks for it yet)
+    walls,
+    work,
+)
 from tenants.db import CELL, db
 from tenants.ground import CELL_LOGIN, CONTROL, login_url
 

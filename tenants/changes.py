@@ -40,8 +40,8 @@ def _written(mapper, sql_connection, entry) -> None:
 
 def waiting() -> set[uuid.UUID]:
     """The villages that are marked, or whose measuring was cut off."""
-    told = connection().sunion(CHANGED, IN_HAND)
-    return {uuid.UUID(member.decode()) for member in told}
+    told = connection().sunion([CHANGED, IN_HAND])
+    return {uuid.UUID(member.decode() if isinstance(member, bytes) else member) for member in told}
 
 
 def each(deed: Callable[[uuid.UUID], None], village_ids: Iterable[uuid.UUID] | None = None) -> int:

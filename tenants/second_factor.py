@@ -125,7 +125,7 @@ def take_step(factor: Factor, code: str) -> bool:
     for step in (present - 1, present, present + 1):
         if secrets.compare_digest(totp.at(step * STEP), digits):
             used = update(Factor).where(Factor.id == factor.id, Factor.last_step < step)
-            return db.session.execute(used.values(last_step=step, used_at=utc_now())).rowcount == 1
+            return db.session.scalar(used.values(last_step=step, used_at=utc_now()).returning(Factor.id)) is not None
     return False
 
 
@@ -161,8 +161,9 @@ def use_recovery_code(person: Person, code: str) -> bool:
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=utc_now())
+        .returning(RecoveryCode.id)
     )
-    if db.session.execute(used).rowcount != 1:
+    if db.session.scalar(used) is None:
         return False
     audit.platform_deed("recovery-code.used", by=person, subject=str(person.id))
     return True

@@ -76,14 +76,14 @@ def sent_body(article: Article | None) -> str:
     body = request.form.get("body", "")
     if request.form.get("format") == "markup":
         return body
-    same = article is not None and markup.as_text(article.body).split() == body.split()
-    return article.body if same else markup.from_text(body)
+    if article is not None and markup.as_text(article.body).split() == body.split():
+        return article.body
+    return markup.from_text(body)
 
 
 def saved(article: Article | None):
     """Write, picture, publish: all of it or nothing."""
-    new = article is None
-    was_out = not new and article.published_at is not None
+    was_out = article is not None and article.published_at is not None
     try:
         made = writing.write(
             request.form.get("title", ""), sent_body(article), article=article, markup=True, by=person()
@@ -93,12 +93,12 @@ def saved(article: Article | None):
             writing.publish(made, by=person())
     except Refused as refused:
         db.session.rollback()
-        return form(None if new else writing.article(article.id), refused)
+        return form(None if article is None else writing.article(article.id), refused)
     if made.published_at and not was_out:
         undoable("Berita terbit di situs desa.", url_for("portal.article_withdraw", key=made.id))
     else:
         flash("Perubahan tersimpan dan sudah tampil di situs." if was_out else "Konsep tersimpan.")
-    return redirect(url_for("portal.article_edit", key=made.id, tersimpan="baru" if new else made.id))
+    return redirect(url_for("portal.article_edit", key=made.id, tersimpan="baru" if article is None else made.id))
 
 
 def change_picture(article: Article) -> None:

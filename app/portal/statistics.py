@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
@@ -19,7 +21,10 @@ from tenants.sheets import written
 def people_behind(line, sex: int | None) -> str | None:
     """The list of those who are counted in a figure."""
     filters = getattr(line, "filters", None)
-    return None if filters is None else url_for("portal.residents", **filters, **({"sex": sex} if sex else {}))
+    if filters is None:
+        return None
+    values: dict[str, Any] = {**filters, **({"sex": sex} if sex else {})}
+    return url_for("portal.residents", **values)
 
 
 def sums(lines) -> dict[str, int]:

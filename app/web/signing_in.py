@@ -8,7 +8,7 @@ from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.web.pages import gone, is_htmx
-from tenants import people, second_factor  # noqa: F401  (its tables)
+from tenants import people
 from tenants.errors import NotAllowed
 from tenants.people import Person, Role
 

@@ -192,11 +192,12 @@ def overview(region_code: str) -> list[Standing]:
     }
     stated = figures.newest_official().where(figures.OfficialPopulation.region_code.startswith(within))
     official = {row.region_code: row for row in db.session.scalars(stated)}
-    return [
-        standing(place, regions[place.code[:8]].name, *here.get(place.code, (None, None)), official.get(place.code))
-        for place in regions.values()
-        if place.level == 4
-    ]
+    found = []
+    for place in regions.values():
+        if place.level == 4:
+            village, told = here.get(place.code, (None, None))
+            found.append(standing(place, regions[place.code[:8]].name, village, told, official.get(place.code)))
+    return found
 
 
 def standing(

@@ -25,11 +25,11 @@ def wait_turn(kind: Kind, year: int) -> None:
 def take(kind: Kind, year: int) -> int:
     """The next number of a kind in a year; the counter's row stays locked until the transaction ends, so a failure gives it back."""
     counter = insert(LetterCounter).values(kind=kind.key, year=year, last=1)
-    return db.session.scalar(
+    return db.session.scalars(
         counter.on_conflict_do_update(index_elements=["kind", "year"], set_={"last": LetterCounter.last + 1}).returning(
             LetterCounter.last
         )
-    )
+    ).one()
 
 
 def to_be(kind: Kind, year: int) -> int:

@@ -70,15 +70,20 @@ def ages(counted) -> list[Line]:
     years = func.floor(extract("year", func.age(today(), Resident.birth_date)) / 5)
     band = case((Resident.birth_date.is_not(None), func.least(OLDEST // 5, years)))  # LEAST overlooks what is unknown
     rows = {
-        int(b) if b is not None else None: counts
-        for *counts, b in db.session.execute(counted.add_columns(band).group_by(band))
+        int(b) if b is not None else None: (men, women)
+        for men, women, b in db.session.execute(counted.add_columns(band).group_by(band))
     }
-    found = [
-        Line(f"{at}–{at + 4}", *rows.get(at // 5, (0, 0)), {"umur_dari": at, "umur_sampai": at + 4})
-        for at in range(0, OLDEST, 5)
-    ]
-    found.append(Line(f"{OLDEST}+", *rows.get(OLDEST // 5, (0, 0)), {"umur_dari": OLDEST}))
-    return [*found, Line(UNKNOWN, *rows[None])] if None in rows else found
+    found = []
+    for at in range(0, OLDEST + 1, 5):
+        men, women = rows.get(at // 5, (0, 0))
+        if at == OLDEST:
+            found.append(Line(f"{OLDEST}+", men, women, {"umur_dari": OLDEST}))
+        else:
+            found.append(Line(f"{at}–{at + 4}", men, women, {"umur_dari": at, "umur_sampai": at + 4}))
+    if None in rows:
+        men, women = rows[None]
+        found.append(Line(UNKNOWN, men, women))
+    return found
 
 
 def hamlets(counted) -> list[Line]:
@@ -90,6 +95,7 @@ def hamlets(counted) -> list[Line]:
 
 def by_code(counted, kind: str) -> list[Line]:
     _, name, code_list = KINDS[kind]
+    assert name and code_list, kind
     column = getattr(Resident, name)
     rows = [(c, m, w) for m, w, c in db.session.execute(counted.add_columns(column).group_by(column))]
     known = [row for row in rows if row[0] is not None]
