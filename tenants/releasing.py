@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 
 from tenants import cells, migrating, schemas
 from tenants.db import db, own_transaction
@@ -12,27 +12,25 @@ from tenants.migrating import Outcome
 from tenants.villages import State, Village
 
 TELL_EVERY = 50  # villages between two words to the registry
-WITHOUT_SCHEMA = (State.PROVISIONING, State.APPLIED, State.DELETED)
+HAS_SCHEMA = and_(Village.schema_version.is_not(None), Village.state != State.DELETED)
 
 
 def homes() -> list[tuple[str, str]]:
-    """(schema, cell) of every village that has one, whatever its state."""
-    query = select(Village.schema_name, Village.cell).where(Village.state.not_in(WITHOUT_SCHEMA))
+    """(schema, cell) of every village whose schema was built, whatever its state. One closed before that has none."""
+    query = select(Village.schema_name, Village.cell).where(HAS_SCHEMA)
     return [(schema, cell) for schema, cell in db.session.execute(query.order_by(Village.cell, Village.code))]
 
 
 def behind() -> list[tuple[str, str]]:
     """Those of which the registry does not say that they are at the newest version."""
     target = migrating.head("village")
-    query = select(Village.schema_name, Village.cell).where(
-        Village.state.not_in(WITHOUT_SCHEMA), Village.schema_version.is_distinct_from(target)
-    )
+    query = select(Village.schema_name, Village.cell).where(HAS_SCHEMA, Village.schema_version != target)
     return [(schema, cell) for schema, cell in db.session.execute(query.order_by(Village.cell, Village.code))]
 
 
 def standing() -> list[str]:
     """The versions at which villages stand, by the registry."""
-    found = select(Village.schema_version).where(Village.state.not_in(WITHOUT_SCHEMA)).distinct()
+    found = select(Village.schema_version).where(HAS_SCHEMA).distinct()
     return sorted(version for version in db.session.scalars(found) if version)
 
 
@@ -68,5 +66,5 @@ def tell(outcomes: list[Outcome]) -> None:
             db.session.execute(
                 update(Village)
                 .where(Village.schema_name == outcome.schema)
-                .values(schema_version=outcome.after, schema_error=outcome.error)
+                .values(schema_version=func.coalesce(outcome.after, Village.schema_version), schema_error=outcome.error)
             )

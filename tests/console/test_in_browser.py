@@ -92,6 +92,8 @@ def test_search_by_the_slash_key(app, desk, origin, two_villages):
     tab.wait_for_selector("#hits a[data-hit] >> text=Desa Sanrobone")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/desa/73.05.08.2003")
+    while tab.evaluate("document.readyState") != "complete":
+        tab.wait_for_timeout(50)
     tab.keyboard.press("/")
     tab.keyboard.type("jeneponto")
     tab.wait_for_selector("#hits a[data-hit] >> text=Kabupaten Jeneponto")

@@ -55,7 +55,7 @@ def release(app, tmp_path, monkeypatch):
                 conn.execute(f"UPDATE {schema}.schema_version SET version = '{head}'")
     with own_transaction():
         for village in villages.of_region():
-            village.schema_version, village.schema_error = head, None
+            village.schema_version, village.schema_error = village.schema_version and head, None
     forget()
 
 
@@ -94,6 +94,24 @@ def test_a_bad_village_is_named_with_its_reason_and_the_others_go_on(three, rele
     with cells.admin() as conn:
         conn.execute(f"ALTER TABLE {three[1].schema}.articles DROP COLUMN reads")
     assert [o.error for o in releasing.migrate(homes(three))] == [None] * 3
+
+
+def test_a_village_closed_before_it_was_built_is_passed_by(app):
+    with own_transaction():
+        row = villages.register(makers.fresh_code(), by="tes")
+        villages.move(row, villages.State.CLOSED, by="tes")
+        assert (row.schema_name, row.cell) not in releasing.homes()
+
+
+def test_a_village_whose_schema_is_out_of_reach_keeps_its_version(three):
+    schema, before = three[0].schema, versions(three[:1])
+    with cells.admin() as conn:
+        conn.execute(f"ALTER SCHEMA {schema} RENAME TO {schema}_away")
+    outcomes = list(releasing.migrate(homes(three[:1])))
+    with cells.admin() as conn:
+        conn.execute(f"ALTER SCHEMA {schema}_away RENAME TO {schema}")
+    assert outcomes[0].error and versions(three[:1]) == before
+    assert next(releasing.migrate(homes(three[:1]))).error is None
 
 
 def test_a_lock_is_waited_for_briefly_and_tried_again(three, release):
