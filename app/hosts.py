@@ -20,6 +20,7 @@ from app.web.links import slug_url, village_url
 from billing import standing
 from billing.standing import Feature
 from tenants import renaming, villages
+from tenants.clock import standing_in
 from tenants.current import CurrentVillage, enter
 from tenants.db import db, own_transaction
 from tenants.region_hosts import RegionHost
@@ -133,6 +134,7 @@ class HouseOfHosts(House):
             return sent_on(place, environ)(environ, start_response)
         environ["paketdesa.place"] = place
         inside = ExitStack()
+        inside.enter_context(standing_in(place.region_code or ""))
         inside.enter_context(enter(place.village))
         try:
             body = super().wsgi_app(environ, start_response)

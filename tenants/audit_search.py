@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import String, cast, or_, select
 
 from tenants.audit import PlatformEntry
-from tenants.clock import JAKARTA
+from tenants.clock import zone
 from tenants.db import db
 from tenants.errors import Refused
 from tenants.paging import Page, page_of
@@ -53,7 +53,7 @@ def day(text: str, field: str) -> date | None:
 
 
 def midnight(when: date) -> datetime:
-    return datetime.combine(when, time(), JAKARTA)
+    return datetime.combine(when, time(), zone())
 
 
 def latest(*, subjects: list[str] | None = None, limit: int = 12, without: tuple[str, ...] = ()) -> list[PlatformEntry]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from tenants.clock import zone, zone_in_force, zone_of
 from tenants.db import CELL, cell_in_force, db, end_transaction, own_transaction
 from tenants.errors import NoVillage
 
@@ -76,6 +77,7 @@ class enter:
             end_transaction()
         self.token = _current.set(self.value)
         self.cell_token = cell_in_force.set(self.value.cell if self.value else CELL)
+        self.zone_token = zone_in_force.set(zone_of(self.value.code) if self.value else zone())
         return self.value
 
     def __exit__(self, *_) -> None:
@@ -84,6 +86,7 @@ class enter:
         finally:
             _current.reset(self.token)
             cell_in_force.reset(self.cell_token)
+            zone_in_force.reset(self.zone_token)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from app import onboarding
 from app.commands.speaking import as_json, refusing, say
 from tenants import regions, villages
 from tenants.bimtek import tasks, waves
-from tenants.clock import MAKASSAR, now
+from tenants.clock import NAMES, now, zone_of
 
 group = AppGroup("bimtek", help="Bimtek: gelombang, dan tugas desa sesudahnya.")
 MARKS = {"done": "selesai", "working": "berjalan", "waiting": "menunggu", "none": "belum"}
@@ -51,7 +51,8 @@ def duties(regency, as_published, as_json) -> None:
 
 
 def duties_in_words(found: regions.Region, measured_at, standings: list[tasks.Standing]) -> str:
-    hour = measured_at.astimezone(MAKASSAR).strftime("%d-%m-%Y pukul %H.%M WITA")
+    zone = zone_of(found.code)
+    hour = f"{measured_at.astimezone(zone):%d-%m-%Y pukul %H.%M} {NAMES[zone]}"
     finished = sum(s.done == len(s.duties) for s in standings)
     lines = [f"{found.full_name}: {finished} dari {len(standings)} desa menuntaskan kelima tugas, diukur {hour}", ""]
     names = [d.name for d in standings[0].duties] if standings else []

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from app.web.formatting import number
 from tenants.bimtek.models import WaveVillage
-from tenants.clock import MAKASSAR
+from tenants.clock import here
 from tenants.db import utc_now
 from tenants.villages import SERVING, Village
 from tenants.work import Task
@@ -155,4 +155,4 @@ class Run:
             elif task.beat_at and task.state == "working":
                 found.append((task.beat_at, "work", f"{task.subject}: {task.note.lower() or 'mulai'}"))
         found.sort(key=lambda event: event[0], reverse=True)
-        return [(f"{when.astimezone(MAKASSAR):%H.%M.%S}", kind, words) for when, kind, words in found[:most]]
+        return [(f"{here(when):%H.%M.%S}", kind, words) for when, kind, words in found[:most]]

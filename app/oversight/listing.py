@@ -10,7 +10,7 @@ from app.oversight.scope import Board, board, here
 from app.web.formatting import day, moment
 from app.web.pages import XLSX, download
 from tenants.bimtek.ranking import Ranked
-from tenants.clock import day_of
+from tenants.clock import day_of, zone_name
 from tenants.paging import Page
 from tenants.sheets import written
 
@@ -64,7 +64,7 @@ def head(board: Board) -> list[str]:
         "Sumber",
         "Per tanggal",
         "Langkah berikutnya",
-        "Diukur (WITA)",
+        f"Diukur ({zone_name()})",
     ]
 
 

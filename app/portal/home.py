@@ -12,7 +12,7 @@ from app.sid.residents import filtering, mending, searching
 from app.sid.roles import Right
 from billing import selling
 from tenants.bimtek import goals
-from tenants.clock import MAKASSAR, now, today
+from tenants.clock import here, now, today
 from tenants.current import village
 
 GREETINGS = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))  # until this hour
@@ -20,7 +20,7 @@ ROWS = 4  # of each queue
 
 
 def greeting() -> str:
-    hour = now().astimezone(MAKASSAR).hour
+    hour = here(now()).hour
     return "Selamat " + next(words for until, words in GREETINGS if hour < until)
 
 

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 
-from tenants.clock import MAKASSAR, now
+from tenants.clock import here, now
 
 LOCALE = "id_ID"
 WRITTEN = re.compile(r"(?:rp\.?)?\s*(\d{1,15}|\d{1,3}(?:[. ]\d{3}){1,4})(?:,(?:00?|-))?", re.IGNORECASE | re.ASCII)
@@ -35,7 +35,7 @@ def day(value: date | datetime | None, form: str = "long") -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        value = value.astimezone(MAKASSAR).date()
+        value = here(value).date()
     return format_date(
         value, "d MMMM y" if form == "long" else "EEEE, d MMMM y" if form == "full" else "d MMM y", locale=LOCALE
     )
@@ -43,12 +43,16 @@ def day(value: date | datetime | None, form: str = "long") -> str:
 
 def moment(value: datetime | None) -> str:
     """3 Agustus 2025 10.42."""
-    return "–" if value is None else format_datetime(value, "d MMMM y HH.mm", tzinfo=MAKASSAR, locale=LOCALE)
+    return (
+        "–"
+        if value is None
+        else format_datetime(here(value), "d MMMM y HH.mm", tzinfo=here(value).tzinfo, locale=LOCALE)
+    )
 
 
 def hour(value: datetime | None) -> str:
     """10.42."""
-    return "–" if value is None else format_datetime(value, "HH.mm", tzinfo=MAKASSAR, locale=LOCALE)
+    return "–" if value is None else format_datetime(here(value), "HH.mm", tzinfo=here(value).tzinfo, locale=LOCALE)
 
 
 def ago(value: datetime | None) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants import audit, files, papers, people
 from tenants.bimtek.models import Wave, WaveVillage
-from tenants.clock import MAKASSAR, now
+from tenants.clock import now, zone_of
 from tenants.db import Keyed, PlatformModel, db
 from tenants.errors import NotFound
 from tenants.people import Membership, Person, Role, SetupLink
@@ -153,7 +153,7 @@ def paper(village: Village, person: Person, address: str, link: str) -> dict[str
     """What stands on the letter."""
     above, bimtek = names_above(village.code), invited(village)
     wave = db.session.get(Wave, bimtek.wave_id) if bimtek else None
-    written = now().astimezone(MAKASSAR)
+    written = now().astimezone(zone_of(village.code))
     held = db.session.scalar(
         select(Membership.role).where(Membership.person_id == person.id, Membership.village_id == village.id).limit(1)
     )
