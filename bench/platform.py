@@ -23,7 +23,7 @@ from app.sid.profile import keeping
 from app.sid.residents import importing
 from app.sid.statistics import counting
 from config import ROOT, Settings
-from tenants import embedded, ground, migrating, people, region_loading, villages
+from tenants import embedded, ground, migrating, people, region_loading, signing, villages
 from tenants.current import CurrentVillage, in_village
 from tenants.db import own_transaction
 from tenants.people import Person, Role
@@ -75,7 +75,7 @@ class Platform:
         with own_transaction():
             found = people.add_person(name="Rahmatia", email=f"{place.slug}@bench.example", by="bench")
             if found.password_hash is None:
-                people.set_password(found, PASSWORD, by=found)
+                signing.set_password(found, PASSWORD, by=found)
             people.join(found, Role.OPERATOR, village_id=place.id, by="bench")
             return found
 

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from tenants.db import db, utc_now
 from tenants.errors import NotFound
-from tenants.people import Membership, Person, Role, SetupLink, SignIn
+from tenants.people import Membership, Person, Role
+from tenants.signing import SetupLink, SignIn
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ from tenants import audit, sealing
 from tenants.clock import now
 from tenants.db import Keyed, PlatformModel, db, utc_now
 from tenants.errors import NotFound, Refused
-from tenants.people import Person, hashed
+from tenants.people import Person
+from tenants.signing import hashed
 
 ISSUER = "PaketDesa"
 STEP = 30  # seconds

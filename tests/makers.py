@@ -9,7 +9,7 @@ from contextvars import Context
 from flask.testing import FlaskClient
 
 from app import onboarding
-from tenants import people, villages
+from tenants import people, signing, villages
 from tenants.db import own_transaction
 from tenants.people import Person, Role
 from tenants.regions import villages_of
@@ -29,7 +29,7 @@ def person(role: Role, *, village_id=None, region_code=None, name="Rahmatia Daen
     """A person with a password (PASSWORD) and one role."""
     with own_transaction():
         found = people.add_person(name=name, email=f"orang{next(count)}@contoh.id", by="tes")
-        found.password_hash = found.password_hash or people.hasher.hash(PASSWORD)
+        found.password_hash = found.password_hash or signing.hasher.hash(PASSWORD)
         people.join(found, role, village_id=village_id, region_code=region_code, by="tes")
         return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.demo.story import ACTOR, PASSWORD, VillageStory, told
 from app.web import links
-from tenants import people, region_hosts, villages
+from tenants import people, region_hosts, signing, villages
 from tenants.bimtek import welcoming
 from tenants.db import db, own_transaction
 from tenants.errors import Refused
@@ -46,7 +46,7 @@ def signing_in(key: str) -> Person:
 
 def with_password(person: Person) -> Person:
     if person.password_hash is None:
-        people.set_password(person, PASSWORD, by=person)
+        signing.set_password(person, PASSWORD, by=person)
     return person
 
 
@@ -60,7 +60,7 @@ def entering() -> list[dict[str, str]]:
     return [
         {"what": entry["what"], "email": entry["email"]}
         for entry in told()["people"]
-        if people.check_password(entry["email"], PASSWORD)
+        if signing.check_password(entry["email"], PASSWORD)
     ]
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.web.protection import limiter
 from app.web.signing_in import close_session, open_session, place, safe_next
-from tenants import people
+from tenants import people, signing
 from tenants.errors import NotFound, Refused
 
 UNKNOWN = "E-mail atau kata sandi tidak cocok. Periksa lagi, atau mintalah tautan baru kepada OpenDesa."
@@ -24,7 +24,7 @@ def register(room: Blueprint, *, heading: str, home: str) -> frozenset[str]:
     def enter():
         wrong = None
         if request.method == "POST":
-            who = people.check_password(request.form.get("email", ""), request.form.get("password", ""))
+            who = signing.check_password(request.form.get("email", ""), request.form.get("password", ""))
             if who and people.roles_in(who.id, place().key):
                 open_session(who)
                 return redirect(safe_next(url_for(home)))
@@ -35,13 +35,13 @@ def register(room: Blueprint, *, heading: str, home: str) -> frozenset[str]:
     @limiter.limit("30 per minute")
     def set_up(token: str):
         village_id = place().village.id if place().village else None
-        _, invited = people.invited(token, village_id=village_id)
+        _, invited = signing.invited(token, village_id=village_id)
         if not people.roles_in(invited.id, place().key):
-            raise NotFound(people.LINK_DEAD)
+            raise NotFound(signing.LINK_DEAD)
         wrong = None
         if request.method == "POST":
             try:
-                open_session(people.accept(token, request.form.get("password", ""), village_id=village_id))
+                open_session(signing.accept(token, request.form.get("password", ""), village_id=village_id))
                 return redirect(url_for(home))
             except Refused as refused:
                 wrong = refused.sentence

@@ -8,7 +8,7 @@ from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.web.pages import gone, is_htmx
-from tenants import people
+from tenants import people, signing
 from tenants.errors import NotAllowed
 from tenants.people import Person, Role
 
@@ -37,13 +37,13 @@ def person() -> Person:
 def open_session(who: Person) -> None:
     """Begin a session at this place; what the browser held before is dropped."""
     session.clear()
-    token = people.sign_in(who, place().key)
+    token = signing.sign_in(who, place().key)
     login_user(SignedIn(who, token, people.roles_in(who.id, place().key)))
 
 
 def close_session() -> None:
     if current_user.is_authenticated:
-        people.sign_out(current_user.token)
+        signing.sign_out(current_user.token)
     logout_user()
     session.clear()
 
@@ -99,7 +99,7 @@ def init_app(app: Flask) -> None:
     @manager.user_loader
     def load(token: str):
         key = place().key
-        found = people.signed_in(token, key)
+        found = signing.signed_in(token, key)
         if found is None:
             return None
         if "roles" not in g:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants import people, villages
+from tenants import people, signing, villages
 from tenants.db import own_transaction
 from tenants.people import Role
 
@@ -19,7 +19,7 @@ def test_the_first_staff(run, app):
     assert set(said.value) == {"person", "email", "role", "place", "link"}
     assert said.value["link"].startswith("http://console.desa.test/undangan/")
     with own_transaction():
-        person = people.accept(token_of(said.value["link"]), "perahu pinisi takalar", village_id=None)
+        person = signing.accept(token_of(said.value["link"]), "perahu pinisi takalar", village_id=None)
         assert people.roles_in(person.id, "console") == {Role.STAFF}
     again = run("people", "add", "Fikri Amiruddin", "fikri@contoh.example", "--role", "staff", "--json").value
     assert again["link"] is None  # a password is there; nobody is locked out by a second call
@@ -37,7 +37,7 @@ def test_an_operator_sets_up_at_the_village(run, browse, village):
     assert "Rahmatia" in browser.get(path).get_data(as_text=True)
     assert browser.post(path, {"password": "perahu pinisi takalar"}).status_code == 302
     with own_transaction():
-        person = people.check_password("rahmatia@contoh.example", "perahu pinisi takalar")
+        person = signing.check_password("rahmatia@contoh.example", "perahu pinisi takalar")
         place = f"village:{villages.by_code(village.code).id}"
         assert people.roles_in(person.id, place) == {Role.OPERATOR}
 

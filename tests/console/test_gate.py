@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tenants import people
+from tenants import people, signing
 from tenants.db import own_transaction
 from tenants.people import Role
 from tests import makers
@@ -33,7 +33,7 @@ def holding_a_session(browse, who):
     """A browser that somehow holds a session of this person at the console."""
     browser = browse("console")
     with own_transaction():
-        token = people.sign_in(who, "console")
+        token = signing.sign_in(who, "console")
     with browser.client.session_transaction(base_url=f"http://{browser.host}") as session:
         session["_user_id"], session["_fresh"] = token, True
     return browser
@@ -65,7 +65,7 @@ def test_staff_have_no_way_into_a_village(staff, browse, village):
     with own_transaction():
         who = people.add_person(name="Fikri", email=f"staf{next(makers.count)}@contoh.id", by="tes")
         people.join(who, Role.STAFF, by="tes")
-        token = people.sign_in(who, f"village:{village.id}")
+        token = signing.sign_in(who, f"village:{village.id}")
     browser = browse(village.slug)
     with browser.client.session_transaction(base_url=f"http://{browser.host}") as session:
         session["_user_id"] = token
