@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr | None = None  # while it is changed: the new one, a comma, the former one
     stripe_api_base: str | None = None  # another address than Stripe's: tests and the demonstration only
 
+    # doors: whether staff need a second factor; left open it is so in production
+    staff_second_factor: bool | None = None
+    trusted_proxies: int = 0  # how many proxies stand before us and say where a visitor comes from
+
     # limits
     max_upload_bytes: int = 20 * 1024 * 1024
     heartbeat_seconds: float = 5
@@ -51,6 +55,10 @@ class Settings(BaseSettings):
     def stripe_webhook_secrets(self) -> list[str]:
         given = self.stripe_webhook_secret.get_secret_value() if self.stripe_webhook_secret else ""
         return [secret.strip() for secret in given.split(",") if secret.strip()]
+
+    @property
+    def staff_needs_second_factor(self) -> bool:
+        return self.environment == "production" if self.staff_second_factor is None else self.staff_second_factor
 
     @property
     def files(self) -> Path:

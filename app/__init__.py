@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from billing import gateways
 from config import Settings
 from tenants import (
@@ -9,7 +11,6 @@ from tenants import (
     cells,
     files,
     sealing,
-    second_factor,  # noqa: F401  (its tables; no room asks for it yet)
     walls,
     work,
 )
@@ -44,6 +45,9 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     pages.init_app(app)
     errors.init_app(app)
     rooms.init_app(app)
+    if settings.trusted_proxies:
+        many = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=many, x_proto=many, x_host=0)  # type: ignore[method-assign]
     commands.init_app(app)
     onboarding.address_of = lambda row, path: in_house(app, row, path)
     schedule.init_app(app)

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from tenants.db import db, utc_now
 from tenants.errors import NotFound
 from tenants.people import Membership, Person, Role
-from tenants.signing import SetupLink, SignIn
+from tenants.setup_links import SetupLink
+from tenants.signing import SignIn
 
 
 @dataclass(frozen=True)

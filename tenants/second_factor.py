@@ -27,7 +27,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from tenants import audit, sealing
+from tenants import audit, sealing, signing
 from tenants.clock import now
 from tenants.db import Keyed, PlatformModel, db, utc_now
 from tenants.errors import NotFound, Refused
@@ -223,11 +223,13 @@ def add_passkey(person: Person, answer: str, *, challenge: bytes, rp_id: str, or
     return new_recovery_codes(person.id, by=by) if first else []
 
 
-def passkey_question(person: Person, *, rp_id: str) -> tuple[str, bytes]:
-    """What the browser needs to use one of the person's passkeys (JSON), and the challenge to be kept on our side."""
+def passkey_question(person: Person | None, *, rp_id: str) -> tuple[str, bytes]:
+    """What the browser needs to use one of the person's passkeys (JSON), and the challenge to be kept on our side.
+    Of nobody in particular: whichever passkey the device holds for us."""
+    known = [f for f in factors_of(person) if f.kind == "passkey"] if person else []
     options = webauthn.generate_authentication_options(
         rp_id=rp_id,
-        allow_credentials=descriptors([f for f in factors_of(person) if f.kind == "passkey"]),
+        allow_credentials=descriptors(known),
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options), options.challenge
@@ -261,7 +263,44 @@ def descriptors(known: Sequence[Factor]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(f.credential)) for f in known if f.credential]
 
 
+def of(person: Person, key: str) -> Factor:
+    """One of the person's factors by its key, in use or waiting for its first code."""
+    try:
+        row = db.session.get(Factor, uuid.UUID(key))
+    except ValueError:
+        row = None
+    if row is None or row.person_id != person.id:
+        raise NotFound("Pengaman itu sudah tidak ada.")
+    return row
+
+
 def remove(factor: Factor, *, by) -> None:
-    """Take a factor out of use."""
+    """Take a factor out of use; with the last one the recovery codes go too."""
     audit.platform_deed("factor.removed", by=by, subject=str(factor.person_id), kind=factor.kind)
     db.session.delete(factor)
+    db.session.flush()
+    if db.session.scalar(select(Factor.id).where(Factor.person_id == factor.person_id).limit(1)) is None:
+        db.session.execute(RecoveryCode.__table__.delete().where(RecoveryCode.person_id == factor.person_id))
+
+
+def reset(person: Person, *, reason: str, by) -> None:
+    """Take away all factors of somebody who lost them, after the person was seen; whoever was signed in is out."""
+    if len(reason.strip()) < 10:
+        raise Refused(
+            "Tulis alasannya, paling sedikit sepuluh huruf: siapa yang memastikan orangnya, dan bagaimana.",
+            field="reason",
+        )
+    for model in (Factor, RecoveryCode):
+        db.session.execute(model.__table__.delete().where(model.person_id == person.id))
+    signing.end_sessions(person, by=by)
+    audit.platform_deed("factors.reset", by=by, subject=str(person.id), reason=reason.strip()[:300])
+
+
+def owner_of(answer: str) -> Person | None:
+    """Whose passkey answered, by the credential's id; the answer itself is not checked yet."""
+    try:
+        credential = str(json.loads(answer)["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    query = select(Person).join(Factor, Factor.person_id == Person.id)
+    return db.session.scalar(query.where(Factor.credential == credential, Person.disabled_at.is_(None)))

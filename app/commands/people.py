@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from app.commands.speaking import as_json, refusing, say
 from app.web import links
-from tenants import people, region_hosts, regions, signing, villages
+from tenants import people, region_hosts, regions, setup_links, villages
 from tenants.errors import Refused
 from tenants.people import ROLE_NAMES, Person, Role
 
@@ -54,7 +54,7 @@ def at_village(person: Person, role: Role, code: str, new_link: bool) -> tuple[s
     people.join(person, role, village_id=row.id, by=ACTOR)
     if person.password_hash and not new_link:
         return row.full_name, None
-    token = signing.setup_link(person, village_id=row.id, by=ACTOR)
+    token = setup_links.setup_link(person, village_id=row.id, by=ACTOR)
     return row.full_name, links.village_url(row, f"/portal/undangan/{token}")
 
 
@@ -67,5 +67,5 @@ def elsewhere(person: Person, role: Role, code: str | None, new_link: bool) -> t
     where = regions.region(host.region_code).full_name if host else "Konsol"
     if person.password_hash and not new_link:
         return where, None
-    path = f"/undangan/{signing.setup_link(person, by=ACTOR)}"
+    path = f"/undangan/{setup_links.setup_link(person, by=ACTOR)}"
     return where, links.region_url(host.slug, path) if host else links.console_url(path)

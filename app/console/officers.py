@@ -9,7 +9,7 @@ from app.console.blueprint import room
 from app.console.regencies import found
 from app.web.links import region_url
 from app.web.signing_in import person
-from tenants import members, people, region_hosts, regions, signing
+from tenants import members, people, region_hosts, regions, setup_links
 from tenants.errors import DomainError
 from tenants.people import Role
 from tenants.regions import Region
@@ -48,12 +48,12 @@ def officer_link(code, key):
 def link_page(regency: Region, where: Region, who: people.Person):
     """A fresh link, shown once; the region gets its room where it has none."""
     host = region_hosts.open_region(where.code, by=person())
-    link = region_url(host.slug, f"/undangan/{signing.setup_link(who, by=person())}")
+    link = region_url(host.slug, f"/undangan/{setup_links.setup_link(who, by=person())}")
     return render_template(
         "console/link.html",
         who=who,
         link=link,
-        lasts=signing.SETUP_LINK_LASTS,
+        lasts=setup_links.SETUP_LINK_LASTS,
         what=f"ruang pantau {where.full_name}",
         crumbs=[("Kabupaten", "console.regencies", {}), (regency.full_name, "console.regency", {"code": regency.code})],
         back=("console.regency", {"code": regency.code}),

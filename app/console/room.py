@@ -53,6 +53,7 @@ def frame():
         **ALL,
         "home_url": url_for("console.home"),
         "leave_url": url_for("console.leave"),
+        "account_url": url_for("console.account"),
         "search_url": url_for("console.search"),
         "to_regency": to_regency,
         "me_links": [("Staf OpenDesa", url_for("console.staff"), "users")],

@@ -8,7 +8,7 @@ from app.console.answers import Answers
 from app.console.blueprint import room
 from app.web.links import console_url
 from app.web.signing_in import person
-from tenants import members, people, signing
+from tenants import members, people, setup_links
 from tenants.errors import DomainError
 from tenants.people import Role
 
@@ -35,12 +35,12 @@ def staff_link(key):
 
 def link_page(who: people.Person):
     """A fresh link, shown once."""
-    link = console_url(f"/undangan/{signing.setup_link(who, by=person())}")
+    link = console_url(f"/undangan/{setup_links.setup_link(who, by=person())}")
     return render_template(
         "console/link.html",
         who=who,
         link=link,
-        lasts=signing.SETUP_LINK_LASTS,
+        lasts=setup_links.SETUP_LINK_LASTS,
         what="konsol OpenDesa",
         crumbs=[("Staf OpenDesa", "console.staff", {})],
         back=("console.staff", {}),

@@ -9,7 +9,7 @@ from app.console.answers import Answers
 from app.console.blueprint import room
 from app.web.pages import download
 from app.web.signing_in import person
-from tenants import audit, files, members, signing, villages
+from tenants import audit, files, members, setup_links, villages
 from tenants.bimtek import welcoming
 from tenants.errors import DomainError, NotFound
 from tenants.people import ROLE_NAMES, VILLAGE_ROLES, Role
@@ -46,7 +46,7 @@ def village_link(code, key):
         "console/link.html",
         who=who,
         link=link,
-        lasts=signing.SETUP_LINK_LASTS,
+        lasts=setup_links.SETUP_LINK_LASTS,
         what=f"ruang kerja {row.full_name}",
         crumbs=[("Desa", "console.villages_list", {}), (row.full_name, "console.village", {"code": row.code})],
         back=("console.village", {"code": row.code}),

@@ -26,6 +26,7 @@ def frame():
     here = (request.endpoint or "").removeprefix("oversight.")
     return {
         "leave_url": url_for("oversight.leave"),
+        "account_url": url_for("oversight.account"),
         "nav": [
             {"label": label, "url": url_for(endpoint), "icon": icon, "active": here.startswith(words)}
             for label, endpoint, icon, words in MENU

@@ -29,7 +29,7 @@ from tenants.people import ROLE_NAMES, VILLAGE_ROLES
 
 # what opens without signing in, and what every role of the village may open: all else names its right
 OPEN = entering.OPEN
-FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave", "portal.logo"})
+FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave", "portal.logo"}) | entering.ACCOUNT
 
 room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=OPEN))
 

@@ -14,14 +14,14 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants import audit, files, papers, people, signing
+from tenants import audit, files, papers, people, setup_links
 from tenants.bimtek.models import Wave, WaveVillage
 from tenants.clock import now, zone_of
 from tenants.db import Keyed, PlatformModel, db
 from tenants.errors import NotFound
 from tenants.people import Membership, Person, Role
 from tenants.regions import Region, names_above
-from tenants.signing import SetupLink
+from tenants.setup_links import SetupLink
 from tenants.villages import Village
 
 TEMPLATE = Path(__file__).parent / "papers" / "welcome.typ"
@@ -138,7 +138,7 @@ def write_letter(
     person = person or operator(village)
     if person is None:
         raise NotFound(f"{village.full_name} belum mempunyai operator. Tambahkan operator lebih dulu.")
-    link = set_up(signing.setup_link(person, village_id=village.id, by=by))
+    link = set_up(setup_links.setup_link(person, village_id=village.id, by=by))
     row = WelcomeLetter(
         village_id=village.id,
         person_id=person.id,
@@ -171,7 +171,7 @@ def paper(village: Village, person: Person, address: str, link: str) -> dict[str
         "link": link,
         "qr": papers.qr_svg(link),
         "written": said(written),
-        "until": f"{said(written + signing.SETUP_LINK_LASTS)} pukul {written:%H.%M}",
+        "until": f"{said(written + setup_links.SETUP_LINK_LASTS)} pukul {written:%H.%M}",
         "bimtek": f"{wave.programme.name}, {wave.name}" if wave else "",
     }
 

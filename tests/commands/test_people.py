@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants import people, signing, villages
+from tenants import people, setup_links, signing, villages
 from tenants.db import own_transaction
 from tenants.people import Role
 
@@ -19,7 +19,7 @@ def test_the_first_staff(run, app):
     assert set(said.value) == {"person", "email", "role", "place", "link"}
     assert said.value["link"].startswith("http://console.desa.test/undangan/")
     with own_transaction():
-        person = signing.accept(token_of(said.value["link"]), "perahu pinisi takalar", village_id=None)
+        person = setup_links.accept(token_of(said.value["link"]), "perahu pinisi takalar", village_id=None)
         assert people.roles_in(person.id, "console") == {Role.STAFF}
     again = run("people", "add", "Fikri Amiruddin", "fikri@contoh.example", "--role", "staff", "--json").value
     assert again["link"] is None  # a password is there; nobody is locked out by a second call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants import people, signing
+from tenants import people, setup_links
 from tenants.db import own_transaction
 from tenants.people import Role
 from tests import makers
@@ -16,7 +16,7 @@ def invited(app):
     with own_transaction():
         who = people.add_person(name="Fikri Anshari", email=f"staf{next(makers.count)}@contoh.id", by="tes")
         people.join(who, Role.STAFF, by="tes")
-        return who, signing.setup_link(who, by="tes")
+        return who, setup_links.setup_link(who, by="tes")
 
 
 def test_staff_sign_in_and_leave(app, browse):
@@ -60,7 +60,7 @@ def test_a_link_opens_only_the_place_it_was_made_for(app, browse, village, invit
     with own_transaction():
         officer = people.add_person(name="Andi Nurhayati", email=f"kab{next(makers.count)}@contoh.id", by="tes")
         people.join(officer, Role.REGENCY, region_code="73.05", by="tes")
-        token = signing.setup_link(officer, by="tes")
+        token = setup_links.setup_link(officer, by="tes")
     assert browse("console").get(f"/undangan/{token}").status_code == 404
     assert browse(village.slug).get(f"/portal/undangan/{invited[1]}").status_code == 404
 

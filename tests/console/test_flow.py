@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from app import onboarding
-from tenants import signing, work
+from tenants import setup_links, signing, work
 from tenants.bimtek import waves, welcoming
 from tenants.db import own_transaction
 from tenants.errors import Refused
@@ -159,7 +159,7 @@ def test_links_that_lapsed_are_made_again(app, staff, monkeypatch):
     staff.post(f"/gelombang/{wave.id}/penyediaan", {})
     run_all(wave.id)
     assert "lewat masanya" not in staff.get(f"/gelombang/{wave.id}/penyediaan").get_data(as_text=True)
-    later = signing.utc_now() + signing.SETUP_LINK_LASTS * 1.1
+    later = signing.utc_now() + setup_links.SETUP_LINK_LASTS * 1.1
     with time_machine.travel(later, tick=True):
         staff.sign_in(makers.person(Role.STAFF), "/masuk")
         page = staff.get(f"/gelombang/{wave.id}/penyediaan").get_data(as_text=True)

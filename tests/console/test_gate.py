@@ -6,12 +6,13 @@ import uuid
 
 import pytest
 
+from app.console import entering
 from tenants import people, signing
 from tenants.db import own_transaction
 from tenants.people import Role
 from tests import makers
 
-OPEN = {"console.enter", "console.set_up"}
+OPEN = entering.OPEN
 
 
 def routes(app):

@@ -18,7 +18,7 @@ from app.demo import participants, register
 from app.demo.story import VillageStory
 from app.sid.residents import import_tasks, importing
 from app.sid.residents.models import Family, ImportRun, Resident, ResidentEvent
-from tenants import current, people, schemas, signing, villages, work
+from tenants import current, people, schemas, setup_links, villages, work
 from tenants.bimtek import waves, welcoming
 from tenants.db import db, own_transaction
 from tenants.ground import plain
@@ -83,8 +83,8 @@ def all_is_right(admin, codes: list[str], run: work.Task) -> None:
                 select(welcoming.WelcomeLetter).where(welcoming.WelcomeLetter.village_id == row.id)
             ).all()
             links = db.session.scalars(
-                select(signing.SetupLink).where(
-                    signing.SetupLink.village_id == row.id, signing.SetupLink.used_at.is_(None)
+                select(setup_links.SetupLink).where(
+                    setup_links.SetupLink.village_id == row.id, setup_links.SetupLink.used_at.is_(None)
                 )
             ).all()
             moves = db.session.scalars(

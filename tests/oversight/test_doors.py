@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tenants import audit, people, signing
+from tenants import audit, people, setup_links
 from tenants.db import db, own_transaction
 from tenants.people import Role
 from tests import makers
@@ -88,7 +88,7 @@ def test_an_invitation_opens_only_the_room_it_was_made_for(app, browse, hosts):
     with own_transaction():
         who = people.add_person(name="Baru Daeng Situju", email="baru@takalar.example", by="tes")
         people.join(who, Role.REGENCY, region_code=TAKALAR, by="tes")
-        token = signing.setup_link(who, by="tes")
+        token = setup_links.setup_link(who, by="tes")
     assert browse(hosts[GOWA]).get(f"/undangan/{token}").status_code == 404
     here = browse(hosts[TAKALAR])
     assert here.get(f"/undangan/{token}").status_code == 200

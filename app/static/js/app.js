@@ -118,3 +118,14 @@ document.querySelectorAll(".toast").forEach((toast) => {
   toast.addEventListener("mouseenter", () => clearTimeout(clock));
   toast.addEventListener("mouseleave", () => { clock = setTimeout(() => toast.remove(), 4000); });
 });
+
+// while somebody types, the session counts as used: no form is lost to its idle end
+const still = document.body.dataset.still;
+let told = Date.now();
+if (still) {
+  document.addEventListener("input", () => {
+    if (Date.now() - told < 240000) return;
+    told = Date.now();
+    fetch(still);
+  });
+}

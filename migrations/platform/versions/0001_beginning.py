@@ -31,6 +31,12 @@ STATEMENTS = (
     CONSTRAINT pk_cells PRIMARY KEY (name),
     CONSTRAINT ck_cells_state_known CHECK (state IN ('open', 'draining', 'closed'))
 )""",
+    r"""CREATE TABLE platform.failed_sign_ins (
+    address_hash VARCHAR(64) NOT NULL,
+    count INTEGER NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_failed_sign_ins PRIMARY KEY (address_hash)
+)""",
     r"""CREATE TABLE platform.number_books (
     kind VARCHAR(10) NOT NULL,
     year SMALLINT NOT NULL,
@@ -159,12 +165,21 @@ STATEMENTS = (
     r"""CREATE TABLE platform.sign_ins (
     id UUID DEFAULT uuidv7() NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
-    person_id UUID NOT NULL,
+    person_id UUID,
     place VARCHAR(80) NOT NULL,
+    strength VARCHAR(8) DEFAULT 'password' NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     ended_at TIMESTAMP WITH TIME ZONE,
+    seen_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    fresh_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    tries SMALLINT DEFAULT '0' NOT NULL,
+    challenge BYTEA,
+    ip VARCHAR(45) DEFAULT '' NOT NULL,
+    agent VARCHAR(200) DEFAULT '' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_sign_ins PRIMARY KEY (id),
+    CONSTRAINT ck_sign_ins_strength_known CHECK (strength IN ('half', 'password', 'both', 'passkey')),
+    CONSTRAINT ck_sign_ins_somebody CHECK (strength = 'half' OR person_id IS NOT NULL),
     CONSTRAINT uq_sign_ins_token_hash UNIQUE (token_hash),
     CONSTRAINT fk_sign_ins_person_id FOREIGN KEY(person_id) REFERENCES platform.people (id) ON DELETE CASCADE
 )""",
