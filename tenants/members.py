@@ -6,24 +6,26 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from tenants.db import db, utc_now
 from tenants.errors import NotFound
 from tenants.people import Membership, Person, Role
+from tenants.second_factor import Factor
 from tenants.setup_links import SetupLink
 from tenants.signing import SignIn
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person in a role; until when an unused set-up link holds, and when they last signed in."""
+    """A person in a role; until when an unused set-up link holds, when they last signed in, whether in two steps."""
 
     person: Person
     role: Role
     region_code: str | None
     link_until: datetime | None
     seen_at: datetime | None
+    two_steps: bool = False
 
     @property
     def state(self) -> str:
@@ -44,7 +46,8 @@ def members(*, village_id: uuid.UUID | None = None, region_code: str | None = No
         .scalar_subquery()
     )
     seen = select(func.max(SignIn.created_at)).where(SignIn.person_id == Person.id).scalar_subquery()
-    query = select(Person, Membership.role, Membership.region_code, link, seen).join(
+    two_steps = exists().where(Factor.person_id == Person.id, Factor.confirmed_at.is_not(None))
+    query = select(Person, Membership.role, Membership.region_code, link, seen, two_steps).join(
         Membership, Membership.person_id == Person.id
     )
     if village_id:
@@ -54,7 +57,7 @@ def members(*, village_id: uuid.UUID | None = None, region_code: str | None = No
     else:
         query = query.where(Membership.role == Role.STAFF)
     rows = db.session.execute(query.order_by(Membership.region_code, Person.name, Membership.role))
-    return [Member(person, Role(role), code, until, last) for person, role, code, until, last in rows]
+    return [Member(person, Role(role), *rest) for person, role, *rest in rows]
 
 
 def member(person_id: str, found: list[Member]) -> Member:

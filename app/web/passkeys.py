@@ -26,9 +26,9 @@ def rp_id() -> str:
 
 
 def offered() -> bool:
-    """Whether the page's host lies below the platform's domain."""
+    """Whether the page's host lies below the platform's domain. Browsers bind no passkey to a name of one word (localhost)."""
     host = request.host.split(":")[0]
-    return host == rp_id() or host.endswith(f".{rp_id()}")
+    return "." in rp_id() and (host == rp_id() or host.endswith(f".{rp_id()}"))
 
 
 def origin() -> str:

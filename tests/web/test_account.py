@@ -157,3 +157,21 @@ def test_a_reset_needs_a_reason_and_ends_sessions(desk, operator):
 )
 def test_devices_in_words(agent, words, phone):
     assert devices.in_words(agent) == words and devices.on_phone(agent) is phone
+
+
+def test_staff_take_away_a_lost_factor(operator, desk, browse, village):
+    with own_transaction():
+        person = db.session.get_one(Person, operator.id)
+        factor, _ = second_factor.begin_app(person, by="tes")
+        code = pyotp.TOTP(second_factor.seed_of(factor)).at(now())
+        second_factor.confirm_app(factor, code, by="tes")
+    staff = browse("console").sign_in(makers.person(Role.STAFF), "/masuk")
+    page = staff.get(f"/desa/{village.code}").get_data(as_text=True)
+    assert f"/orang/{operator.id}/pengaman" in page
+    where = f"/orang/{operator.id}/pengaman"
+    staff.get(where)
+    assert staff.post(where, {"reason": "hilang"}).status_code == 422
+    assert staff.post(where, {"reason": "Telepon jatuh ke laut, dilihat kepala desa"}).status_code == 302
+    with own_transaction():
+        assert not second_factor.has_one(db.session.get_one(Person, operator.id))
+    assert "/masuk" in desk.get("/portal/").location

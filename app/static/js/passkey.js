@@ -26,7 +26,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     said.hidden = true;
     try {
       if (await ceremony(form)) form.submit();
-    } catch {
+    } catch (error) {
+      console.info(`${error}`);
       said.textContent = REFUSED;
       said.hidden = false;
     }
