@@ -59,7 +59,7 @@ def register(room: Blueprint, *, frame: str) -> frozenset[str]:
             codes_left=second_factor.codes_left(who),
             sessions=signing.sessions(who),
             present=current_user.row.id,
-            words=devices.in_words,
+            device_words=devices.in_words,
             phone=devices.on_phone,
             place_words=place_words(signing.sessions(who)),
             passkeys_here=passkeys.offered(),
