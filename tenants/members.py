@@ -26,6 +26,8 @@ class Member:
     link_until: datetime | None
     seen_at: datetime | None
     two_steps: bool = False
+    hamlets: tuple[str, ...] = ()
+    office: str = ""
 
     @property
     def state(self) -> str:
@@ -47,9 +49,9 @@ def members(*, village_id: uuid.UUID | None = None, region_code: str | None = No
     )
     seen = select(func.max(SignIn.created_at)).where(SignIn.person_id == Person.id).scalar_subquery()
     two_steps = exists().where(Factor.person_id == Person.id, Factor.confirmed_at.is_not(None))
-    query = select(Person, Membership.role, Membership.region_code, link, seen, two_steps).join(
-        Membership, Membership.person_id == Person.id
-    )
+    query = select(
+        Person, Membership.role, Membership.region_code, link, seen, two_steps, Membership.hamlets, Membership.office
+    ).join(Membership, Membership.person_id == Person.id)
     if village_id:
         query = query.where(Membership.village_id == village_id)
     elif region_code:
@@ -57,7 +59,10 @@ def members(*, village_id: uuid.UUID | None = None, region_code: str | None = No
     else:
         query = query.where(Membership.role == Role.STAFF)
     rows = db.session.execute(query.order_by(Membership.region_code, Person.name, Membership.role))
-    return [Member(person, Role(role), *rest) for person, role, *rest in rows]
+    return [
+        Member(person, Role(role), code, until, last, two, tuple(hamlets), office)
+        for person, role, code, until, last, two, hamlets, office in rows
+    ]
 
 
 def member(person_id: str, found: list[Member]) -> Member:

@@ -49,6 +49,7 @@ class SignIn(Keyed, PlatformModel):
     fresh_at: Mapped[datetime] = mapped_column(default=utc_now, server_default=func.now())
     tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     challenge: Mapped[bytes | None] = mapped_column(LargeBinary)  # what a passkey is to sign; good once
+    visit_id: Mapped[uuid.UUID | None]  # staff on a visit: the session lives as long as the visit
     ip: Mapped[str] = mapped_column(String(45), default="", server_default="")
     agent: Mapped[str] = mapped_column(String(200), default="", server_default="")
     __table_args__ = (
@@ -91,7 +92,16 @@ def check_password(email: str, password: str) -> Person | None:
 _DECOY = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1).hash(secrets.token_hex(16))
 
 
-def opened(person: Person | None, place: str, *, strength: str, ip: str, agent: str, lasts: timedelta) -> str:
+def opened(
+    person: Person | None,
+    place: str,
+    *,
+    strength: str,
+    ip: str,
+    agent: str,
+    lasts: timedelta,
+    visit_id: uuid.UUID | None = None,
+) -> str:
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignIn(
@@ -100,6 +110,7 @@ def opened(person: Person | None, place: str, *, strength: str, ip: str, agent: 
             place=place,
             strength=strength,
             expires_at=utc_now() + lasts,
+            visit_id=visit_id,
             ip=ip[:45],
             agent=agent[:200],
         )
@@ -146,6 +157,12 @@ def sign_in(person: Person, place: str, *, strength: str = PASSWORD, ip: str = "
     detail = {"new_device": True} if new else {}
     audit.platform_deed("signed-in", by=person, subject=str(person.id), place=place, strength=strength, **detail)
     return token
+
+
+def sign_in_visitor(person: Person, place: str, *, visit_id: uuid.UUID, until: datetime, **device: str) -> str:
+    """A session that ends with the visit."""
+    audit.platform_deed("signed-in", by=person, subject=str(person.id), place=place, strength=BOTH, visit=str(visit_id))
+    return opened(person, place, strength=BOTH, lasts=until - utc_now(), visit_id=visit_id, **device)
 
 
 def known_device(person: Person, agent: str) -> bool | None:

@@ -6,8 +6,8 @@ import uuid
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
+from app.web.answers import Answers
 from app.web.signing_in import person, safe_next
 from tenants import second_factor
 from tenants.db import db

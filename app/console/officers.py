@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import render_template
 
-from app.console.answers import Answers
 from app.console.blueprint import room
 from app.console.regencies import found
+from app.web.answers import Answers
 from app.web.links import region_url
 from app.web.signing_in import person
 from tenants import members, people, region_hosts, regions, setup_links
@@ -28,13 +28,15 @@ def officer_new(code):
             try:
                 who = people.add_person(name=name, email=email, phone=answers.text("phone")[:20] or None, by=person())
                 role = Role.REGENCY if where.code == regency.code else Role.DISTRICT
-                people.join(who, role, region_code=where.code, by=person())
+                if answers.text("partner"):
+                    role = Role.PARTNER
+                people.join(who, role, region_code=where.code, office=answers.text("office"), by=person())
                 return link_page(regency, where, who)
             except DomainError as refused:
                 answers.refuse(refused)
     options = [(r.code, r.full_name) for r in places.values()]
     return render_template(
-        "console/regencies/officer.html", regency=regency, answers=answers, options=options
+        "console/regencies/officer.html", regency=regency, answers=answers, options=options, offices=people.OFFICES
     ), answers.status
 
 

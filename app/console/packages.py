@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
+from app.web.answers import Answers
 from app.web.formatting import day, rupiah
 from app.web.signing_in import person
 from billing import catalogue

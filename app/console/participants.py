@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
 from app.console.populations import sent_rows
 from app.console.waves import districts_of, frame
+from app.web.answers import Answers
 from app.web.pages import XLSX, download
 from app.web.signing_in import person
 from tenants.bimtek import contact_import, participants, waves

@@ -6,9 +6,9 @@ import json
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
 from app.console.regencies import found
+from app.web.answers import Answers
 from app.web.pages import XLSX, download
 from app.web.signing_in import person
 from tenants import figures, official_import, regions

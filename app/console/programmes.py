@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
 from app.console.regencies import found
+from app.web.answers import Answers
 from app.web.signing_in import person
 from tenants.bimtek import programmes as bimtek
 from tenants.bimtek import progress

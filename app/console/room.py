@@ -26,6 +26,7 @@ from app.console import (  # noqa: F401
     tasks,
     village_people,
     villages,
+    visiting,
     waves,
 )
 from app.console.blueprint import room

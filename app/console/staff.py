@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from app.console.answers import Answers
 from app.console.blueprint import room
+from app.web.answers import Answers
 from app.web.links import console_url
 from app.web.signing_in import person
 from tenants import members, people, setup_links

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 
 from app import onboarding
-from app.console.answers import Answers
 from app.console.blueprint import room
+from app.web.answers import Answers
 from app.web.pages import download
 from app.web.signing_in import person
 from tenants import audit, files, members, setup_links, villages

@@ -6,8 +6,8 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.answers import Answers
 from app.console.blueprint import room
+from app.web.answers import Answers
 from app.web.signing_in import person
 from tenants import regions, villages
 from tenants.bimtek import programmes, progress, waves

@@ -8,9 +8,9 @@ from app.oversight import board, districts, entering, listing, official, village
 from app.oversight.blueprint import room
 from app.oversight.scope import is_regency
 from app.web.signing_in import gate
-from tenants.people import Role
+from tenants.people import REGION_ROLES
 
-room.before_request(gate(Role.REGENCY, Role.DISTRICT, sign_in="oversight.enter", open_to_all=entering.OPEN))
+room.before_request(gate(*REGION_ROLES, sign_in="oversight.enter", open_to_all=entering.OPEN))
 
 MENU = (
     ("Kemajuan", "oversight.home", "layout-dashboard", ("home",)),

@@ -8,7 +8,7 @@ from app import onboarding
 from app.portal.blueprint import allowed, room
 from app.portal.next_step import RINGS, next_step
 from app.sid.letters import archive
-from app.sid.residents import filtering, mending, searching
+from app.sid.residents import filtering, limits, mending, searching
 from app.sid.roles import Right
 from billing import selling
 from tenants.bimtek import goals
@@ -27,7 +27,8 @@ def greeting() -> str:
 @room.get("/")
 def home():
     """What a role may not open is not asked for either: the treasurer sees the money only."""
-    duties = [d for d in onboarding.duties_of_current() if allowed(RINGS[d.key].right)]
+    whole = limits.dusun() is None  # the duties are the village's, not those of a dusun
+    duties = [d for d in onboarding.duties_of_current() if allowed(RINGS[d.key].right)] if whole else []
     goal = goals.goal_of(village().code)
     sees, writes = allowed(Right.SEE_RESIDENTS), allowed(Right.MAKE_LETTERS)
     return render_template(

@@ -21,7 +21,7 @@ SHOWN = 100
 VIEWS = ("ditolak", "berubah", "baru", "peringatan", "wilayah")
 
 
-@page("/penduduk/impor", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
+@page("/penduduk/impor", Right.MOVE_FILES, methods=["GET", "POST"])
 def import_file():
     if request.method == "GET":
         return upload()
@@ -52,7 +52,7 @@ def found(key) -> work.Task:
     return work.find(key, kind=PLAN, village_id=village().id)
 
 
-@page("/penduduk/impor/<key>", Right.KEEP_RESIDENTS)
+@page("/penduduk/impor/<key>", Right.MOVE_FILES)
 def import_step(key):
     """Where the file is: being looked through, to be confirmed, being loaded, loaded."""
     planned = found(key)
@@ -90,7 +90,7 @@ def cell(header: str, value: str) -> str:
     return said(column.field, value) if column else value
 
 
-@page("/penduduk/impor/<key>/kemajuan", Right.KEEP_RESIDENTS)
+@page("/penduduk/impor/<key>/kemajuan", Right.MOVE_FILES)
 def import_progress(key):
     planned = found(key)
     task = import_tasks.applying(planned) or planned
@@ -99,28 +99,28 @@ def import_progress(key):
     return render_template("portal/importing/progress.html", planned=planned, task=task)
 
 
-@page("/penduduk/impor/<key>/muat", Right.KEEP_RESIDENTS, methods=["POST"])
+@page("/penduduk/impor/<key>/muat", Right.MOVE_FILES, methods=["POST"])
 def import_apply(key):
     planned = found(key)
     import_tasks.start_apply(planned, by=person())
     return redirect(url_for("portal.import_step", key=planned.id))
 
 
-@page("/penduduk/impor/<key>/henti", Right.KEEP_RESIDENTS, methods=["POST"])
+@page("/penduduk/impor/<key>/henti", Right.MOVE_FILES, methods=["POST"])
 def import_stop(key):
     planned = found(key)
     work.ask_stop(import_tasks.applying(planned) or planned, by=person())
     return redirect(url_for("portal.import_step", key=planned.id))
 
 
-@page("/penduduk/impor/<key>/ulang", Right.KEEP_RESIDENTS, methods=["POST"])
+@page("/penduduk/impor/<key>/ulang", Right.MOVE_FILES, methods=["POST"])
 def import_retry(key):
     planned = found(key)
     work.retry(import_tasks.applying(planned) or planned, by=person())
     return redirect(url_for("portal.import_step", key=planned.id))
 
 
-@page("/penduduk/impor/<key>/kesalahan", Right.KEEP_RESIDENTS)
+@page("/penduduk/impor/<key>/kesalahan", Right.MOVE_FILES)
 def import_errors(key):
     """The rejected rows in the columns of the file itself, to be corrected and loaded again."""
     run = import_runs.get(found(key).id)

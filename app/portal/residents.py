@@ -121,7 +121,7 @@ def title_of(view: str) -> list[str]:
     return [titles[view]] if view in titles else []
 
 
-@page("/penduduk/unduh", Right.SEE_RESIDENTS)
+@page("/penduduk/unduh", Right.MOVE_FILES)
 def residents_file():
     """What the filters leave, with full numbers: written down who took it along."""
     labels = request.args.get("isi") == "huruf"

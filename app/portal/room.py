@@ -17,21 +17,38 @@ from app.portal import (  # noqa: F401  (each hangs its pages on the room)
     home,
     importing,
     letters,
+    people,
     profile,
     resident_pages,
     residents,
     statistics,
+    visiting,
 )
 from app.portal.blueprint import allowed, room
+from app.sid.residents import limits
 from app.sid.roles import Right
-from app.web.signing_in import gate
-from tenants.people import ROLE_NAMES, VILLAGE_ROLES
+from app.web.signing_in import gate, person
+from tenants.current import village
+from tenants.people import ROLE_NAMES, VILLAGE_ROLES, Role, hamlets_of
 
 # what opens without signing in, and what every role of the village may open: all else names its right
-OPEN = entering.OPEN
-FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave", "portal.logo"}) | entering.ACCOUNT
+OPEN = entering.OPEN | visiting.OPEN
+FOR_ALL_ROLES = frozenset({"portal.home", "portal.leave", "portal.logo", "portal.visit_end"}) | entering.ACCOUNT
 
-room.before_request(gate(*VILLAGE_ROLES, sign_in="portal.enter", open_to_all=OPEN))
+room.before_request(gate(*VILLAGE_ROLES, Role.VISITOR, sign_in="portal.enter", open_to_all=OPEN))
+
+
+@room.before_request
+def keep_to_the_dusun():
+    """Who is nothing here but the head of a dusun deals with the people of his dusun."""
+    limits.lift()
+    if current_user.is_authenticated and current_user.roles == {Role.HAMLET}:
+        limits.put_in_force(hamlets_of(person().id, village().id))
+
+
+@room.teardown_request
+def lift_limits(_):
+    limits.lift()
 
 
 class Entry(NamedTuple):
@@ -51,9 +68,10 @@ MENU = (
     Entry("Berita", "portal.articles", "news", Right.WRITE_ARTICLES, ("article",)),
     Entry("Statistik", "portal.statistics", "chart-bar", Right.SEE_RESIDENTS, ("statistics",)),
     Entry("Profil desa", "portal.profile", "building-community", Right.KEEP_PROFILE, ("profile", "official", "domain")),
+    Entry("Pengguna", "portal.users", "user-cog", Right.KEEP_PEOPLE, ("user", "visit_list")),
     Entry("Langganan", "portal.packages", "receipt", Right.BUY, ("package", "order", "invoice", "receipt", "pay")),
 )
-# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt")
+# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("user-cog")
 ON_THE_PHONE = 3  # groups at the bottom of a phone; the rest is behind "Lainnya"
 
 

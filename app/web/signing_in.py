@@ -155,5 +155,5 @@ def init_app(app: Flask) -> None:
         if found is None:
             return None
         if "roles" not in g:
-            g.roles = people.roles_in(found[0].id, key)
+            g.roles = {Role.VISITOR} if found[1].visit_id else people.roles_in(found[0].id, key)
         return SignedIn(found[0], token, found[1], g.roles)

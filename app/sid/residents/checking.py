@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.sid import codes
-from app.sid.residents import names
+from app.sid.residents import limits, names
 from app.sid.residents.columns import BY_FIELD
 from app.sid.residents.houses import number_words
 from app.sid.residents.models import Resident
@@ -37,9 +37,11 @@ def checked(values: dict[str, Any], resident: Resident | None) -> dict[str, Any]
 
 
 def unused(nik: str, resident: Resident | None) -> None:
-    other = db.session.execute(select(Resident.id, Resident.name).where(Resident.nik == nik)).first()
+    query = select(Resident.id, Resident.name).where(Resident.nik == nik)
+    other = db.session.execute(query, execution_options={"whole_village": True}).first()
     if other is not None and (resident is None or other.id != resident.id):
-        raise Conflict(f"NIK ini sudah dipakai {other.name}. Salah satunya keliru; periksa KTP keduanya.", field="nik")
+        who = other.name if limits.dusun() is None else "warga lain"
+        raise Conflict(f"NIK ini sudah dipakai {who}. Salah satunya keliru; periksa KTP keduanya.", field="nik")
 
 
 def field(name: str, value: Any) -> Any:

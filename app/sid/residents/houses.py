@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from app.sid.residents import names
+from app.sid.residents import limits, names
 from app.sid.residents.models import ALIVE, HEAD, Area, Family, Resident
 from app.sid.residents.reading import as_area
 from tenants.db import db
@@ -55,6 +55,7 @@ def number_words(what: str, count: int) -> str:
 
 def area(dusun: str, rw: str, rt: str) -> Area:
     """The neighbourhood of these names, made where there is none; two who make it at once get the same."""
+    limits.refuse_outside(dusun)
     same = select(Area).where(Area.dusun == dusun, Area.rw == rw, Area.rt == rt)
     found = db.session.scalar(same)
     if found is None:
@@ -92,6 +93,7 @@ def settle(resident: Resident, house: House, before: House | None) -> None:
         return
     family = family_by(house.no_kk)
     if family is None:
+        limits.refuse_anothers_family(house.no_kk)
         resident.family_id = new_family(house, place).id
         return
     moved = before is None or before.no_kk != house.no_kk
