@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
     from app import commands, onboarding, rooms, schedule
     from app.hosts import HouseOfHosts
-    from app.web import errors, formatting, pages, protection, public, signing_in
+    from app.web import errors, formatting, pages, protection, public, signing_in, watching
 
     settings = settings or Settings()
     app = HouseOfHosts(__name__)
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     sealing.connect(settings.secret_key.get_secret_value())
     gateways.connect(*payment_gateways(settings))
 
+    watching.init_app(app)
     protection.init_app(app)
     public.init_app(app)
     signing_in.init_app(app)

@@ -15,10 +15,25 @@ from tenants.paging import Page, page_of
 from tenants.people import Person
 from tenants.regions import Region
 
+MOST = 20_000  # rows of an export
+
 
 def page(filters: Mapping[str, str], number: int = 1, *, size: int = 50) -> Page:
+    """One page of what `query` finds, newest first."""
+    return page_of(query(filters), number, size=size)
+
+
+def everything(filters: Mapping[str, str]) -> list[PlatformEntry]:
+    """For a file; Refused where it would be too long."""
+    rows = list(db.session.scalars(query(filters).limit(MOST + 1)))
+    if len(rows) > MOST:
+        raise Refused("Lebih dari 20.000 baris. Persempit tanggalnya, lalu unduh lagi.")
+    return rows
+
+
+def query(filters: Mapping[str, str]):
     """Newest first: `q` part of actor, subject (also by the name of a village or person) or detail · `deed` ·
-    `from`, `until` days as YYYY-MM-DD."""
+    `place` a region's code, all below it · `from`, `until` days as YYYY-MM-DD."""
     query = select(PlatformEntry).order_by(PlatformEntry.id.desc())
     if words := filters.get("q", "").strip():
         query = query.where(about(words))
@@ -28,7 +43,9 @@ def page(filters: Mapping[str, str], number: int = 1, *, size: int = 50) -> Page
         query = query.where(PlatformEntry.created_at >= midnight(first))
     if last := day(filters.get("until", ""), "until"):
         query = query.where(PlatformEntry.created_at < midnight(last + timedelta(days=1)))
-    return page_of(query, number, size=size)
+    if place := filters.get("place", "").strip():
+        query = query.where(PlatformEntry.subject.startswith(place, autoescape=True))
+    return query
 
 
 def about(words: str):

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tenants import audit
 from tenants.db import db
 from tenants.errors import DomainError
 
@@ -24,6 +25,7 @@ def refusing(command: Callable) -> Callable:
 
     @wraps(command)
     def run(*args, **kwargs):
+        audit.origin.set({"room": "perintah"})
         try:
             result = command(*args, **kwargs)
             db.session.commit()

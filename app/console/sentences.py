@@ -60,6 +60,7 @@ SENTENCES = {
     "factor.removed": "melepas pengaman kedua {on}",
     "factors.reset": "mencabut semua pengaman kedua {on}: {reason}",
     "session.ended": "mengakhiri satu sesi {on}",
+    "audit.exported": "mengunduh {count} baris audit",
     "visit.begun": "berkunjung ke {on}: {reason}",
     "visit.granted": "mengizinkan kunjungan ke {on} mengubah data",
     "visit.ended": "mengakhiri kunjungan ke {on}",

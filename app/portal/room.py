@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.portal import (  # noqa: F401  (each hangs its pages on the room)
     articles,
     billing,
+    chronicle,
     domains,
     entering,
     families,
@@ -69,6 +70,7 @@ MENU = (
     Entry("Statistik", "portal.statistics", "chart-bar", Right.SEE_RESIDENTS, ("statistics",)),
     Entry("Profil desa", "portal.profile", "building-community", Right.KEEP_PROFILE, ("profile", "official", "domain")),
     Entry("Pengguna", "portal.users", "user-cog", Right.KEEP_PEOPLE, ("user", "visit_list")),
+    Entry("Catatan", "portal.chronicle_page", "history", Right.READ_AUDIT, ("chronicle",)),
     Entry("Langganan", "portal.packages", "receipt", Right.BUY, ("package", "order", "invoice", "receipt", "pay")),
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("user-cog")

@@ -12,6 +12,7 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from app.web import watching
 from app.web.house import House
 from app.web.pages import is_htmx
 from tenants.db import db
@@ -94,7 +95,7 @@ def init_app(app: House) -> None:
     @app.errorhandler(Exception)
     def fault(error: Exception):
         db.session.rollback()
-        number = secrets.token_hex(4)
+        number = watching.number() or secrets.token_hex(8)
         log.error("fault", number=number, path=request.path, error=type(error).__name__, exc_info=error)
         if app.settings.environment == "test" and app.config.get("PROPAGATE_FAULTS"):
             raise error

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
+from tenants import audit
 from tenants.db import db, own_transaction, utc_now
 from tenants.errors import DomainError
 from tenants.people import Person
@@ -111,6 +112,14 @@ def heartbeat(held: Claim):
 
 def run(task_id: uuid.UUID) -> str:
     """Claim and do a task; returns its state at the end. The application's context must be in force."""
+    token = audit.origin.set({"room": "tugas", "request": str(task_id)})
+    try:
+        return done(task_id)
+    finally:
+        audit.origin.reset(token)
+
+
+def done(task_id: uuid.UUID) -> str:
     held = claim(task_id)
     if held is None:
         return "taken"

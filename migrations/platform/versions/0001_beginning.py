@@ -19,11 +19,13 @@ STATEMENTS = (
     actor_id UUID,
     subject VARCHAR(160),
     detail JSONB DEFAULT '{}' NOT NULL,
+    origin JSONB DEFAULT '{}' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_audit_entries PRIMARY KEY (id)
 )""",
-    r"""CREATE INDEX ix_audit_entries_deed ON platform.audit_entries (deed)""",
-    r"""CREATE INDEX ix_audit_entries_subject ON platform.audit_entries (subject)""",
+    r"""CREATE INDEX ix_audit_entries_actor ON platform.audit_entries (actor_id, id)""",
+    r"""CREATE INDEX ix_audit_entries_deed ON platform.audit_entries (deed, id)""",
+    r"""CREATE INDEX ix_audit_entries_subject ON platform.audit_entries (subject, id)""",
     r"""CREATE TABLE platform.cells (
     name VARCHAR(20) NOT NULL,
     state VARCHAR(8) DEFAULT 'open' NOT NULL,

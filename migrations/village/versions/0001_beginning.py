@@ -48,11 +48,13 @@ STATEMENTS = (
     actor_id UUID,
     subject_id UUID,
     detail JSONB DEFAULT '{}' NOT NULL,
+    origin JSONB DEFAULT '{}' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_audit_entries PRIMARY KEY (id)
 )""",
-    r"""CREATE INDEX ix_audit_entries_deed ON audit_entries (deed)""",
-    r"""CREATE INDEX ix_audit_entries_subject_id ON audit_entries (subject_id)""",
+    r"""CREATE INDEX ix_audit_entries_actor ON audit_entries (actor_id, id)""",
+    r"""CREATE INDEX ix_audit_entries_deed ON audit_entries (deed, id)""",
+    r"""CREATE INDEX ix_audit_entries_subject ON audit_entries (subject_id, id)""",
     r"""CREATE TABLE import_runs (
     id UUID DEFAULT uuidv7() NOT NULL,
     task_id UUID,
