@@ -76,7 +76,7 @@ class HouseOfHosts(House):
         if slug == "console":
             return CONSOLE
         village = villages.by_slug(slug) if slug else villages.by_host(name)
-        if village is not None and village.state in villages.SERVING:
+        if village is not None and village.state in villages.ANSWERING:
             kept = slug or standing.entitled(village.id, Feature.OWN_DOMAIN)
             return Place(
                 "village",

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from app.sid import figures as own_figures
-from app.sid.residents import import_tasks  # noqa: F401  (registers its tasks)
+from app.sid.residents import import_runs, import_tasks  # noqa: F401  (registers its tasks)
 from billing import inbox, online, standing
-from tenants import applications, changes, figures, provisioning, villages, work
+from tenants import applications, changes, figures, provisioning, throttling, villages, work
 from tenants.bimtek import tasks, waves, welcoming
 from tenants.clock import now
 from tenants.current import CurrentVillage, in_village, village
@@ -22,6 +23,7 @@ from tenants.errors import Conflict, DomainError, NotFound
 from tenants.people import Person
 from tenants.villages import SERVING, Village
 
+log = structlog.get_logger()
 WAVE_RUN = "provision-wave"  # the kind of the task that stands for a wave
 # the address of a village and of a set-up link: told by the house, which knows the settings
 address_of: Callable[[Any, str], str] = lambda row, path: path  # noqa: E731
@@ -200,6 +202,21 @@ def measure_villages(region_code: str | None = None) -> int:
     with own_transaction():
         keys = [v.id for v in villages.of_region(region_code) if v.state in SERVING]
     return changes.each(measure_one, keys)
+
+
+def tidy_villages() -> int:
+    """Drop what villages need not keep: old uploads, and what nobody tried at the doors. One that fails holds up no other."""
+    throttling.forget_old()
+    with own_transaction():
+        places = [villages.frozen(v) for v in villages.of_region() if v.state in SERVING]
+    gone = 0
+    for place in places:
+        try:
+            with in_village(place):
+                gone += import_runs.drop_old_files()
+        except Exception as error:
+            log.error("not-tidied", village=place.code, error=type(error).__name__)
+    return gone
 
 
 def sweep_provider_events() -> int:

@@ -31,6 +31,7 @@ def table() -> tuple[Periodic, ...]:
         Periodic("measure-villages", 600, onboarding.measure_villages, queue="long"),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
         Periodic("nightly-archives", 3600, nightly.start_due),
+        Periodic("tidy-villages", 24 * 3600, onboarding.tidy_villages, queue="long"),
         Periodic("end-of-retention", 3600, closing.end_what_is_over, queue="long"),
     )
 

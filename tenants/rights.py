@@ -30,6 +30,12 @@ def forbid_writing(conn: psycopg.Connection, schema: str) -> None:
     conn.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role))
 
 
+def leave_history_open(conn: psycopg.Connection, schema: str) -> None:
+    """Where nothing else is written any more, looks and files taken away still are."""
+    for table in APPEND_ONLY:
+        conn.execute(sql.SQL("GRANT INSERT ON {} TO {}").format(sql.Identifier(schema, table), sql.Identifier(schema)))
+
+
 def allow_writing(conn: psycopg.Connection, schema: str) -> None:
     role = sql.Identifier(schema)
     with conn.transaction():

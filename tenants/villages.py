@@ -40,6 +40,7 @@ MOVES: dict[State, set[State]] = {
     State.DELETED: {State.PROVISIONING},
 }
 SERVING = {State.TRIAL, State.LIVE, State.READ_ONLY, State.SUSPENDED}
+ANSWERING = SERVING | {State.CLOSED}  # a closed village says so, and gives its archive to its own people
 RESERVED_SLUGS = {
     "console",
     "www",

@@ -24,6 +24,7 @@ from app.console import (  # noqa: F401
     searching,
     staff,
     tasks,
+    village_life,
     village_people,
     villages,
     visiting,

@@ -61,6 +61,7 @@ SENTENCES = {
     "factors.reset": "mencabut semua pengaman kedua {on}: {reason}",
     "session.ended": "mengakhiri satu sesi {on}",
     "audit.exported": "mengunduh {count} baris audit",
+    "village.returned": "mengembalikan {on} ke salinan lamanya",
     "visit.begun": "berkunjung ke {on}: {reason}",
     "visit.granted": "mengizinkan kunjungan ke {on} mengubah data",
     "visit.ended": "mengakhiri kunjungan ke {on}",

@@ -30,6 +30,7 @@ TASK_KINDS = {
     "village-archive": "Pengarsipan desa",
     "village-move": "Pemindahan desa",
     "village-put-back": "Pemulihan desa",
+    "village-close": "Penutupan desa",
 }
 INVOICE_STATES = {
     "open": ("off", "Belum dibayar"),

@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask_login import current_user
 
 from app.portal import (  # noqa: F401  (each hangs its pages on the room)
+    archives,
     articles,
     billing,
     chronicle,
@@ -22,6 +23,7 @@ from app.portal import (  # noqa: F401  (each hangs its pages on the room)
     profile,
     resident_pages,
     residents,
+    standing_still,
     statistics,
     visiting,
 )
@@ -71,6 +73,7 @@ MENU = (
     Entry("Profil desa", "portal.profile", "building-community", Right.KEEP_PROFILE, ("profile", "official", "domain")),
     Entry("Pengguna", "portal.users", "user-cog", Right.KEEP_PEOPLE, ("user", "visit_list")),
     Entry("Catatan", "portal.chronicle_page", "history", Right.READ_AUDIT, ("chronicle",)),
+    Entry("Cadangan", "portal.archives", "archive", Right.KEEP_ARCHIVES, ("archive",)),
     Entry("Langganan", "portal.packages", "receipt", Right.BUY, ("package", "order", "invoice", "receipt", "pay")),
 )
 # icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("user-cog")

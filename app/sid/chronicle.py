@@ -54,6 +54,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "official.resumed": ("profil", "mengaktifkan lagi {on}"),
     "statistics.published": ("statistik", "menerbitkan statistik {kind}"),
     "statistics.withdrawn": ("statistik", "menarik statistik {kind} dari situs"),
+    "archive.taken-away": ("catatan", "mengunduh cadangan data {file}"),
     "chronicle.exported": ("catatan", "mengunduh catatan kegiatan"),
     "visit.entered": ("kunjungan", "masuk sebagai kunjungan OpenDesa: {reason}"),
     "visit.looked": ("kunjungan", "membuka halaman {page}"),

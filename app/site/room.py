@@ -16,8 +16,18 @@ from app.site import (  # noqa: F401
 )
 from app.site.blueprint import policy, room
 from app.web import errors
+from tenants.current import village
+from tenants.villages import State
 
 __all__ = ["room"]
+
+
+@room.before_request
+def closed_for_good():
+    """A closed village says so, to people and to search engines."""
+    if village().state == State.CLOSED:
+        return Response(render_template("site/closed.html"), status=410, mimetype="text/html")
+    return None
 
 
 def in_our_face(code: int, title: str, sentence: str) -> Response | None:

@@ -15,8 +15,11 @@ from werkzeug.exceptions import HTTPException
 from app.web import watching
 from app.web.house import House
 from app.web.pages import is_htmx
+from tenants.current import village_or_none
 from tenants.db import db
 from tenants.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
+from tenants.life import WHY
+from tenants.villages import State
 
 log = structlog.get_logger()
 CODES = {NotFound: 404, NotAllowed: 403, Refused: 422, Conflict: 409}
@@ -87,6 +90,9 @@ def init_app(app: House) -> None:
         if not isinstance(getattr(error, "orig", error), InsufficientPrivilege):
             return fault(error)
         db.session.rollback()
+        here = village_or_none()
+        if here is not None and here.state in WHY:
+            return answer(403, WHY[State(here.state)])
         log.warning("written-while-moving", path=request.path)
         found = answer(503)
         found.headers["Retry-After"] = "30"

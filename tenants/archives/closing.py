@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tenants import cells, files, rights, schemas, villages
+from tenants import cells, files, rights, schemas, villages, work
 from tenants.archives import shelf
 from tenants.db import db, own_transaction, utc_now
 from tenants.errors import Refused
@@ -35,7 +35,35 @@ def close(code: str, *, by, reason: str = "") -> shelf.VillageArchive:
         with cells.admin(village.cell) as conn:
             rights.allow_writing(conn, village.schema_name)
         raise
+    with cells.admin(village.cell) as conn:
+        rights.leave_history_open(conn, village.schema_name)
     return last
+
+
+def ask_close(village: Village, *, reason: str, by) -> work.Task:
+    """Close a village as a task: its last archive may take a while."""
+    if village.state not in villages.SERVING:
+        raise Refused(f"{village.full_name} tidak sedang melayani.")
+    if len(reason.strip()) < 5:
+        raise Refused("Tulis alasannya; ia tinggal dalam riwayat desa.", field="reason")
+    return work.start(
+        "village-close",
+        by=by,
+        village_id=village.id,
+        subject=village.full_name,
+        code=village.code,
+        reason=reason.strip(),
+    )
+
+
+@work.task("village-close", queue="long")
+def run_close(claim: work.Claim) -> dict:
+    with own_transaction():
+        by, state = claim.by, db.session.get_one(Village, claim.village_id).state
+    if state == State.CLOSED:  # closed by a worker that died before it could say so
+        return {"code": claim.args["code"]}
+    last = close(claim.args["code"], by=by, reason=claim.args["reason"])
+    return {"code": claim.args["code"], "archive": str(last.id)}
 
 
 def reopen(code: str, *, by, reason: str = "") -> Village:

@@ -31,10 +31,22 @@ def ask_move(village: Village, cell: str, *, by) -> work.Task:
     return start("village-move", village, by=by, cell=cell)
 
 
-def ask_put_back(village: Village, archive: shelf.VillageArchive, *, by) -> work.Task:
+def ask_put_back(village: Village, archive: shelf.VillageArchive, *, reason: str = "", by) -> work.Task:
     """Put a village back to what an archive on the shelf holds."""
     path = shelf.path_of(archive, village)
-    return start("village-put-back", village, by=by, path=str(path), schema=villages.fresh_schema())
+    return start("village-put-back", village, by=by, path=str(path), schema=villages.fresh_schema(), reason=reason)
+
+
+def differences(village: Village, archive: shelf.VillageArchive) -> list[tuple[str, int, int]]:
+    """(table, rows in the archive, rows now) where they differ; what a village writes about itself is left out."""
+    with putting.opened(shelf.path_of(archive, village)) as (_, manifest):
+        before = {name: part.count for name, part in manifest.tables.items()}
+    with cells.admin(village.cell) as conn:
+        after = {
+            table.name: taking.count(conn, village.schema_name, table) for table in tables(conn, village.schema_name)
+        }
+    names = sorted({*before, *after} - {"audit_entries"})
+    return [(n, before.get(n, 0), after.get(n, 0)) for n in names if before.get(n, 0) != after.get(n, 0)]
 
 
 def start(kind: str, village: Village, *, by, **args) -> work.Task:
@@ -100,7 +112,13 @@ def run_put_back(claim: work.Claim) -> dict:
             row = db.session.get_one(Village, village.id)
             shelf.keep_old(row, schema=row.schema_name, cell=row.cell, reason="put-back")
             row.schema_name = fresh
-            audit.platform_deed("village.put-back", by=by, subject=row.code, taken_at=manifest.taken_at)
+            audit.platform_deed(
+                "village.put-back",
+                by=by,
+                subject=row.code,
+                taken_at=manifest.taken_at,
+                reason=claim.args.get("reason", ""),
+            )
     return {"schema": fresh, "rows": manifest.rows, "taken_at": manifest.taken_at}
 
 
@@ -129,6 +147,26 @@ def copy(source: Village, code: str, *, by) -> Village:
     with tempfile.TemporaryDirectory(dir=shelf.folder(frozen.id)) as place:
         taking.take(frozen, Path(place) / "copy.zip")
         return put_as_new(Path(place) / "copy.zip", code, by=by)
+
+
+def return_to(copy: shelf.OldCopy, *, by) -> None:
+    """Take the switch back: the village lives in its old copy again, what it lives in now is kept as one.
+
+    What was written since the switch stays behind in that copy.
+    """
+    village = db.session.get_one(Village, copy.village_id)
+    if copy.reason == "closed" or copy.dropped_at:
+        raise Refused("Salinan itu tidak dapat dipakai lagi.")
+    left = village.schema_name, village.cell
+    bring_to_head(copy.schema_name, copy.cell)
+    with cells.admin(left[1]) as conn:
+        rights.forbid_writing(conn, left[0])
+    with cells.admin(copy.cell) as conn:
+        rights.allow_writing(conn, copy.schema_name)
+    village.schema_name, village.cell = copy.schema_name, copy.cell
+    shelf.keep_old(village, schema=left[0], cell=left[1], reason="undone")
+    db.session.delete(copy)
+    audit.platform_deed("village.returned", by=by, subject=village.code, schema=village.schema_name)
 
 
 # ---- the parts ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,11 +12,12 @@ from tenants import cells, files, schemas, villages, work
 from tenants.archives import putting, shelf, taking
 from tenants.archives.moving import clear, telling
 from tenants.archives.tables import tables
-from tenants.clock import today
+from tenants.clock import now, today
 from tenants.db import db, own_transaction
-from tenants.errors import NotFound, Refused
+from tenants.errors import Conflict, NotFound, Refused
 from tenants.villages import SERVING, Village
 
+ASKED_A_DAY = 3
 DRILL_SCHEMA = "v_000001"  # never given to a village: the numbers begin above it
 
 
@@ -28,6 +29,13 @@ def ask(village: villages.CurrentVillage, *, by) -> work.Task:
         work.Task.state.in_(("waiting", "working")),
     )
     found = db.session.scalar(running.limit(1))
+    if found is None:
+        recent = [row for row in shelf.archives_of(village.id) if row.kind == "asked"]
+        recent = [row for row in recent if row.taken_at > now() - timedelta(days=1)]
+        if len(recent) >= ASKED_A_DAY:
+            raise Conflict(
+                f"Sudah {ASKED_A_DAY} cadangan dalam sehari ini. Unduh yang sudah ada, atau coba lagi besok."
+            )
     return found or work.start("village-archive", by=by, village_id=village.id, subject=village.name, kind_of="asked")
 
 

@@ -85,6 +85,12 @@ def write_part(out: zipfile.ZipFile, name: str, blocks: Iterable[bytes], *, coun
     return Part(count, size, digest.hexdigest())
 
 
+def count(conn: psycopg.Connection, schema: str, table: Table) -> int:
+    """How many rows a table has now."""
+    row = conn.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table.name))).fetchone()
+    return int(row[0]) if row else 0
+
+
 def fingerprint(conn: psycopg.Connection, schema: str, table: Table) -> Part:
     """Count, size and checksum of a table as it stands, in the order of its key."""
     digest, size = hashlib.sha256(), 0

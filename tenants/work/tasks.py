@@ -156,3 +156,9 @@ def find(task_id: uuid.UUID | str, *, kind: str | None = None, village_id: uuid.
     if row is None or (kind and row.kind != kind) or (village_id and row.village_id != village_id):
         raise NotFound("Pekerjaan itu tidak ada.")
     return row
+
+
+def latest(*kinds: str, village_id: uuid.UUID) -> Task | None:
+    """The newest task of these kinds of a village."""
+    query = select(Task).where(Task.kind.in_(kinds), Task.village_id == village_id)
+    return db.session.scalar(query.order_by(Task.id.desc()).limit(1))

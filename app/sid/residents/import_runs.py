@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from app.sid.residents.models import ImportRun
-from tenants import audit
+from tenants import audit, files
 from tenants.clock import now
 from tenants.db import db
 from tenants.errors import NotFound
+
+FILES_KEPT = timedelta(days=30)
 
 
 def of_task(task_id: uuid.UUID) -> ImportRun | None:
@@ -50,3 +53,13 @@ def applied(run: ImportRun, outcome: dict[str, Any], *, by) -> ImportRun:
     run.outcome = {**(run.outcome or {}), **outcome}
     db.session.add(run)
     return run
+
+
+def drop_old_files() -> int:
+    """The uploaded files hold numbers of people: they go after a month, what was said of them stays. How many went."""
+    old = select(ImportRun).where(ImportRun.file_key.is_not(None), ImportRun.created_at < now() - FILES_KEPT)
+    gone = list(db.session.scalars(old))
+    for run in gone:
+        files.discard(run.file_key or "")
+        run.file_key = None
+    return len(gone)
