@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr | None = None  # while it is changed: the new one, a comma, the former one
     stripe_api_base: str | None = None  # another address than Stripe's: tests and the demonstration only
 
+    # own domains of villages: whom to ask for names ("ip" or "ip:port"; none: the machine's own), and our public addresses
+    dns_servers: list[str] = []
+    public_addresses: list[str] = []
+
     # doors: whether staff need a second factor; left open it is so in production
     staff_second_factor: bool | None = None
     trusted_proxies: int = 0  # how many proxies stand before us and say where a visitor comes from

@@ -9,6 +9,7 @@ from config import Settings
 from tenants import (
     cache,
     cells,
+    domain_claims,
     files,
     sealing,
     walls,
@@ -37,6 +38,9 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     files.connect(settings.files)
     sealing.connect(settings.secret_key.get_secret_value())
     gateways.connect(*payment_gateways(settings))
+    domain_claims.connect(
+        servers=settings.dns_servers, addresses=settings.public_addresses, base_domain=settings.base_domain
+    )
 
     watching.init_app(app)
     protection.init_app(app)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from tenants import work
+from tenants import domain_claims, work
 from tenants.archives import closing, nightly
 
 log = structlog.get_logger()
@@ -31,6 +31,7 @@ def table() -> tuple[Periodic, ...]:
         Periodic("measure-villages", 600, onboarding.measure_villages, queue="long"),
         Periodic("sweep-payments", 30, onboarding.sweep_provider_events),
         Periodic("nightly-archives", 3600, nightly.start_due),
+        Periodic("check-domains", 600, domain_claims.check_due, queue="long"),
         Periodic("tidy-villages", 24 * 3600, onboarding.tidy_villages, queue="long"),
         Periodic("end-of-retention", 3600, closing.end_what_is_over, queue="long"),
     )

@@ -38,6 +38,7 @@ SENTENCES = {
     "village.applied": "mengajukan pendaftaran {on}",
     "application.accepted": "menerima pendaftaran {on}",
     "application.declined": "menolak pendaftaran {on}: {reason}",
+    "own-host.claimed": "mendaftarkan alamat {host} untuk {on}",
     "own-host.given": "memasang alamat {host} untuk {on}",
     "own-host.taken-away": "melepas alamat {host} dari {on}",
     "region.opened": "membuka ruang pantau {on}",

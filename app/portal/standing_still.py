@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_login import current_user
 
 from app.portal.blueprint import room
@@ -34,8 +34,6 @@ def stand_still():
     state = State(village().state)
     if state not in STILL or not current_user.is_authenticated:
         return None
-    from flask import current_app
-
     name = (request.endpoint or "").removeprefix("portal.")
     right = getattr(current_app.view_functions.get(request.endpoint or ""), "right", None)
     free = name.startswith(MAY_ACT) or (right in PAYING and state != State.CLOSED)

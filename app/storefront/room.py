@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
-from app.storefront import applying, front, pages  # noqa: F401
+from app.storefront import applying, certificates, front, pages  # noqa: F401
 from app.storefront.blueprint import POLICY, around, room
 from app.web import errors
 

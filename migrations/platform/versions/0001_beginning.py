@@ -232,6 +232,21 @@ STATEMENTS = (
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",
     r"""CREATE INDEX ix_villages_state ON platform.villages (state)""",
+    r"""CREATE TABLE platform.domain_claims (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    village_id UUID NOT NULL,
+    host VARCHAR(253) NOT NULL,
+    token VARCHAR(43) NOT NULL,
+    checked_at TIMESTAMP WITH TIME ZONE,
+    proved_at TIMESTAMP WITH TIME ZONE,
+    failing_since TIMESTAMP WITH TIME ZONE,
+    found JSONB DEFAULT '{}' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_domain_claims PRIMARY KEY (id),
+    CONSTRAINT uq_domain_claims_host_village_id UNIQUE (host, village_id),
+    CONSTRAINT fk_domain_claims_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_domain_claims_village_id ON platform.domain_claims (village_id)""",
     r"""CREATE TABLE platform.figure_days (
     village_id UUID NOT NULL,
     day DATE NOT NULL,
