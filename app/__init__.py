@@ -15,6 +15,7 @@ from tenants import (
     walls,
     work,
 )
+from tenants.archives import joining
 from tenants.db import CELL, db
 from tenants.ground import CELL_LOGIN, CONTROL, login_url
 
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     """The application. Touches neither network nor database; `connect=False` leaves even the addresses of the servers open."""
     from app import commands, onboarding, rooms, schedule
     from app.hosts import HouseOfHosts
+    from app.sid.joining import RULES
     from app.web import errors, formatting, pages, protection, public, signing_in, watching
 
     settings = settings or Settings()
@@ -38,6 +40,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
     files.connect(settings.files)
     sealing.connect(settings.secret_key.get_secret_value())
     gateways.connect(*payment_gateways(settings))
+    joining.connect(RULES)
     domain_claims.connect(
         servers=settings.dns_servers, addresses=settings.public_addresses, base_domain=settings.base_domain
     )

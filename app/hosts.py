@@ -76,6 +76,9 @@ class HouseOfHosts(House):
         if slug == "console":
             return CONSOLE
         village = villages.by_slug(slug) if slug else villages.by_host(name)
+        if village is not None and village.merged_into_id and village.state == villages.State.CLOSED:
+            heir = db.session.get_one(villages.Village, village.merged_into_id)
+            return Place("moved", "", elsewhere=slug_url(heir.slug), for_good=True)
         if village is not None and village.state in villages.ANSWERING:
             kept = slug or standing.entitled(village.id, Feature.OWN_DOMAIN)
             return Place(

@@ -56,15 +56,21 @@ def rename(village: Village, name: str, *, label: str | None = None, by, reason:
     return village
 
 
+def refuse_code(village: Village, code: str) -> None:
+    """A code that is no village's, or another's here."""
+    found = region(code)
+    if found.level != 4:
+        raise Refused(f"{found.full_name} bukan desa atau kelurahan.", field="code")
+    other = db.session.scalar(select(Village).where(Village.code == dotted(code)))
+    if other is not None and other.id != village.id:
+        raise Conflict(f"Kode {dotted(code)} sudah dipakai {other.full_name}.")
+
+
 def recode(village: Village, code: str, *, by, reason: str) -> Village:
     """Another code by the Ministry's list; name and kind follow that list, rows and files stay as they are."""
     found = region(code)
     code = dotted(code)
-    if found.level != 4:
-        raise Refused(f"{found.full_name} bukan desa atau kelurahan.", field="code")
-    other = db.session.scalar(select(Village).where(Village.code == code))
-    if other is not None and other.id != village.id:
-        raise Conflict(f"Kode {code} sudah dipakai {other.full_name}.")
+    refuse_code(village, code)
     if not reason.strip():
         raise Refused("Isi dasar perubahan kode, misalnya nomor keputusan.", field="reason")
     remember(village, by=by, reason=reason)

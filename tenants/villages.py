@@ -73,6 +73,7 @@ class Village(Keyed, PlatformModel):
     cell: Mapped[str] = mapped_column(String(20), default="cell", server_default="cell")
     state: Mapped[str] = mapped_column(String(14), index=True)
     schema_version: Mapped[str | None] = mapped_column(String(40))
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.villages.id"))
     schema_error: Mapped[str | None]  # why it did not come to the newest version
     went_live_at: Mapped[datetime | None]
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)

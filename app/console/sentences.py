@@ -62,6 +62,8 @@ SENTENCES = {
     "factors.reset": "mencabut semua pengaman kedua {on}: {reason}",
     "session.ended": "mengakhiri satu sesi {on}",
     "audit.exported": "mengunduh {count} baris audit",
+    "village.merged": "menggabungkan {source} ke {on}: {reason}",
+    "village.parted": "memekarkan {on} menjadi {new}: {reason}",
     "village.returned": "mengembalikan {on} ke salinan lamanya",
     "visit.begun": "berkunjung ke {on}: {reason}",
     "visit.granted": "mengizinkan kunjungan ke {on} mengubah data",

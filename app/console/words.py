@@ -31,6 +31,8 @@ TASK_KINDS = {
     "village-move": "Pemindahan desa",
     "village-put-back": "Pemulihan desa",
     "village-close": "Penutupan desa",
+    "village-merge": "Penggabungan desa",
+    "village-part": "Pemekaran desa",
 }
 INVOICE_STATES = {
     "open": ("off", "Belum dibayar"),

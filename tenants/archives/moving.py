@@ -21,6 +21,7 @@ from tenants.errors import Conflict, Refused
 from tenants.villages import State, Village
 
 ENDED = (State.CLOSED, State.DELETED)
+MOVING = ("village-move", "village-put-back", "village-merge", "village-part")  # one of these at a time
 
 
 def ask_move(village: Village, cell: str, *, by) -> work.Task:
@@ -52,11 +53,7 @@ def differences(village: Village, archive: shelf.VillageArchive) -> list[tuple[s
 def start(kind: str, village: Village, *, by, **args) -> work.Task:
     if village.state in ENDED or village.state == State.PROVISIONING:
         raise Refused(f"{village.full_name} tidak sedang melayani.")
-    kinds = ("village-move", "village-put-back")
-    running = select(work.Task.id).where(
-        work.Task.village_id == village.id, work.Task.kind.in_(kinds), work.Task.state.in_(("waiting", "working"))
-    )
-    if db.session.scalar(running):
+    if work.running(village.id, *MOVING):
         raise Conflict(f"{village.full_name} sedang dipindahkan atau dipulihkan.")
     return work.start(kind, by=by, village_id=village.id, subject=village.full_name, **args)
 

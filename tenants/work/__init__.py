@@ -6,7 +6,7 @@ and must be repeatable.
 """
 
 from tenants.work.queues import QUEUES, after_commit, connect, kept_here, queue, timing
-from tenants.work.tasks import Kind, Task, ask_stop, children, find, latest, retry, start, task
+from tenants.work.tasks import Kind, Task, ask_stop, children, find, latest, retry, running, start, task
 from tenants.work.working import Claim, Stopped, claim, perform, run, sweep
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "queue",
     "retry",
     "run",
+    "running",
     "start",
     "sweep",
     "task",

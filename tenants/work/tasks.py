@@ -162,3 +162,11 @@ def latest(*kinds: str, village_id: uuid.UUID) -> Task | None:
     """The newest task of these kinds of a village."""
     query = select(Task).where(Task.kind.in_(kinds), Task.village_id == village_id)
     return db.session.scalar(query.order_by(Task.id.desc()).limit(1))
+
+
+def running(village_id: uuid.UUID, *kinds: str) -> bool:
+    """Whether a task of these kinds waits or works for a village."""
+    query = select(Task.id).where(
+        Task.village_id == village_id, Task.kind.in_(kinds), Task.state.in_(("waiting", "working"))
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -27,7 +27,9 @@ class Letter(Keyed, VillageModel):
 
     __tablename__ = "letters"
     kind: Mapped[str] = mapped_column(String(30))
-    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("residents.id"), index=True)
+    # empty where the person now belongs to a village that was parted from this one; the paper stays here
+    resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("residents.id"), index=True)
+    book: Mapped[str] = mapped_column(String(13), default="", server_default="")  # of a merged village: its former code
     subject_name: Mapped[str] = mapped_column(String(100))
     purpose: Mapped[str] = mapped_column(String(300))
     number: Mapped[int] = mapped_column(Integer)
@@ -51,7 +53,7 @@ class Letter(Keyed, VillageModel):
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
 
     __table_args__ = (
-        UniqueConstraint("kind", "year", "number"),
+        UniqueConstraint("book", "kind", "year", "number"),
         Index("ix_letters_issued_on", "issued_on"),
         CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_reason"),
     )

@@ -220,6 +220,7 @@ STATEMENTS = (
     cell VARCHAR(20) DEFAULT 'cell' NOT NULL,
     state VARCHAR(14) NOT NULL,
     schema_version VARCHAR(40),
+    merged_into_id UUID,
     schema_error VARCHAR,
     went_live_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -227,7 +228,8 @@ STATEMENTS = (
     CONSTRAINT uq_villages_code UNIQUE (code),
     CONSTRAINT fk_villages_code FOREIGN KEY(code) REFERENCES platform.regions (code),
     CONSTRAINT uq_villages_slug UNIQUE (slug),
-    CONSTRAINT uq_villages_schema_name UNIQUE (schema_name)
+    CONSTRAINT uq_villages_schema_name UNIQUE (schema_name),
+    CONSTRAINT fk_villages_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES platform.villages (id)
 )""",
     r"""CREATE INDEX ix_villages_district_code ON platform.villages (district_code)""",
     r"""CREATE INDEX ix_villages_regency_code ON platform.villages (regency_code)""",

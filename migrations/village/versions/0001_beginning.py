@@ -196,7 +196,8 @@ STATEMENTS = (
     r"""CREATE TABLE letters (
     id UUID DEFAULT uuidv7() NOT NULL,
     kind VARCHAR(30) NOT NULL,
-    resident_id UUID NOT NULL,
+    resident_id UUID,
+    book VARCHAR(13) DEFAULT '' NOT NULL,
     subject_name VARCHAR(100) NOT NULL,
     purpose VARCHAR(300) NOT NULL,
     number INTEGER NOT NULL,
@@ -218,7 +219,7 @@ STATEMENTS = (
     cancel_reason VARCHAR(300),
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_letters PRIMARY KEY (id),
-    CONSTRAINT uq_letters_kind_year_number UNIQUE (kind, year, number),
+    CONSTRAINT uq_letters_book_kind_year_number UNIQUE (book, kind, year, number),
     CONSTRAINT ck_letters_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (cancel_reason IS NULL)),
     CONSTRAINT fk_letters_resident_id FOREIGN KEY(resident_id) REFERENCES residents (id),
     CONSTRAINT uq_letters_token UNIQUE (token),
