@@ -6,7 +6,19 @@ from importlib import import_module
 
 from flask import Flask
 
-GROUPS = ("ground", "regions", "villages", "archives", "cells", "residents", "bimtek", "people", "money", "demo")
+GROUPS = (
+    "ground",
+    "regions",
+    "villages",
+    "archives",
+    "joining",
+    "cells",
+    "residents",
+    "bimtek",
+    "people",
+    "money",
+    "demo",
+)
 
 
 def init_app(app: Flask) -> None:

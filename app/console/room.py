@@ -12,6 +12,7 @@ from app.console import (  # noqa: F401
     home,
     inviting,
     invoices,
+    joining,
     lost_factor,
     officers,
     packages,

@@ -16,7 +16,7 @@ from tenants.db import db
 from tenants.errors import DomainError, NotFound
 from tenants.villages import State
 
-LONG = ("village-put-back", "village-move", "village-close", "village-archive")
+LONG = (*moving.MOVING, "village-close", "village-archive")
 
 
 @room.route("/desa/<code>/keadaan", methods=["GET", "POST"])

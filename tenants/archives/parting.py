@@ -34,7 +34,9 @@ def ask(village: Village, dusun: Sequence[str], code: str, *, reason: str, by) -
     code = villages.dotted(code)
     if villages.by_codes([code]):
         raise Conflict(f"Desa dengan kode {code} sudah ada di sini.", field="code")
-    villages.region(code)
+    place = villages.region(code)
+    if place.level != 4:
+        raise Refused(f"{place.full_name} bukan desa atau kelurahan.", field="code")
     found = report(village, dusun)
     if found["crossing"]:
         raise Refused(
