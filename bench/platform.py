@@ -113,6 +113,7 @@ class Platform:
             ["/bin/sh", "-c", line],
             cwd=ROOT,
             env={**os.environ, **self.environment(), "PORT": str(port), "BIND": "127.0.0.1", "WEB_CONCURRENCY": "2"},
+            stdout=subprocess.DEVNULL,  # a line for each request
         )
         try:
             answers(port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from tenants import embedded
 from tenants.embedded import Embedded
 
 ROOT = Path(__file__).parent.parent
@@ -73,6 +75,8 @@ class Platform(Commands):
         self.servers = Embedded(var)
 
     def __enter__(self) -> Platform:
+        embedded.discard(self.var)  # what an earlier run was cut off from clearing away
+        shutil.rmtree(self.var, ignore_errors=True)
         self.services = self.servers.join()
         return self
 

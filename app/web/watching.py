@@ -9,8 +9,9 @@ import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 
+from app.web.house import House
 from tenants import audit
 from tenants.current import village_or_none
 
@@ -22,7 +23,25 @@ def number() -> str:
     return g.get("request_number", "")
 
 
-def init_app(app: Flask) -> None:
+def speak_json() -> None:
+    """One JSON object per line, as log collectors read it."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        cache_logger_on_first_use=True,
+    )
+
+
+def init_app(app: House) -> None:
+    tells = app.settings.environment == "production"
+    if tells:
+        speak_json()
+
     @app.before_request
     def begin() -> None:
         g.request_number, g.began = uuid.uuid4().hex[:16], time.perf_counter()
@@ -33,7 +52,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def told(answer: Response) -> Response:
         answer.headers.setdefault("X-Request-Id", number())
-        if number() and not app.testing:
+        if number() and tells:
             here = village_or_none()
             log.info(
                 "request",
