@@ -10,7 +10,7 @@ FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3 python; do comma
 SHOWS := bin/assets.mjs $(shell find app -name '*.html' -o -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo bench lint shell
+.PHONY: help setup run test demo bench prove lint shell
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ demo: setup ## fill the database with Takalar: 37 villages of six districts afte
 
 bench: setup ## measure, ONLY=NAME one of: tenancy residents letters site billing bimtek oversight
 	@$(PY) -m bench $(ONLY)
+
+prove: setup ## kill -9 in the middle of long work, and PgBouncer between: what is too heavy for every run (PROOF=kill|pooler, ROUNDS=20)
+	@$(PY) -m tests.proofs $(PROOF) --rounds $${ROUNDS:-20}
 
 lint: setup ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/mypy
