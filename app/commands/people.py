@@ -13,7 +13,8 @@ from tenants.people import ROLE_NAMES, Person, Role
 
 group = AppGroup("people", help="Orang: akun pertama staf, petugas kabupaten, dan perangkat desa.")
 ACTOR = "baris perintah"
-ROLES = (Role.STAFF, Role.REGENCY, Role.OPERATOR, Role.HEAD, Role.TREASURER)
+ROLES = (Role.STAFF, Role.REGENCY, Role.PARTNER, Role.HEAD, Role.SECRETARY, Role.OPERATOR, Role.TREASURER)
+OF_A_REGION = (Role.REGENCY, Role.PARTNER)
 
 
 def register(app) -> None:
@@ -25,16 +26,19 @@ def register(app) -> None:
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice([str(r) for r in ROLES]))
 @click.option("--village", metavar="KODE", help="Desa tempat operator, kepala desa, atau bendahara bekerja.")
-@click.option("--region", metavar="KODE", help="Kabupaten/kota tempat petugas bekerja.")
+@click.option("--region", metavar="KODE", help="Kabupaten/kota tempat petugas bekerja, atau yang diikuti mitra.")
+@click.option("--office", default="", help="Kantor petugas, atau nama mitra.")
 @click.option("--new-link", is_flag=True, help="Buat tautan juga bagi yang sudah mempunyai kata sandi.")
 @as_json
 @refusing
-def add(name, email, role, village, region, new_link, as_json) -> None:
+def add(name, email, role, village, region, office, new_link, as_json) -> None:
     """Beri seseorang akun dan peran, lalu cetak tautan sekali pakai untuk membuat kata sandinya."""
     role = Role(role)
     check_place(role, village, region)
     person = people.add_person(name=name, email=email, by=ACTOR)
-    where, link = at_village(person, role, village, new_link) if village else elsewhere(person, role, region, new_link)
+    where, link = (
+        at_village(person, role, village, new_link) if village else elsewhere(person, role, region, office, new_link)
+    )
     say(
         {"person": person.name, "email": person.email, "role": str(role), "place": where, "link": link},
         f"{person.name} <{person.email}>: {ROLE_NAMES[role]}, {where}.\n"
@@ -44,8 +48,8 @@ def add(name, email, role, village, region, new_link, as_json) -> None:
 
 
 def check_place(role: Role, village: str | None, region: str | None) -> None:
-    if (role in people.VILLAGE_ROLES) != bool(village) or (role == Role.REGENCY) != bool(region):
-        wanted = "--village" if role in people.VILLAGE_ROLES else "--region" if role == Role.REGENCY else "tanpa tempat"
+    if (role in people.VILLAGE_ROLES) != bool(village) or (role in OF_A_REGION) != bool(region):
+        wanted = "--village" if role in people.VILLAGE_ROLES else "--region" if role in OF_A_REGION else "tanpa tempat"
         raise click.UsageError(f"{ROLE_NAMES[role]}: {wanted}.")
 
 
@@ -58,12 +62,12 @@ def at_village(person: Person, role: Role, code: str, new_link: bool) -> tuple[s
     return row.full_name, links.village_url(row, f"/portal/undangan/{token}")
 
 
-def elsewhere(person: Person, role: Role, code: str | None, new_link: bool) -> tuple[str, str | None]:
+def elsewhere(person: Person, role: Role, code: str | None, office: str, new_link: bool) -> tuple[str, str | None]:
     """Staff at the console, an officer at the address of the region."""
     if code and regions.region(code).level != 2:
         raise Refused("Petugas kabupaten memerlukan kode kabupaten atau kota, misalnya 73.05.")
     host = region_hosts.open_region(code, by=ACTOR) if code else None
-    people.join(person, role, region_code=host.region_code if host else None, by=ACTOR)
+    people.join(person, role, region_code=host.region_code if host else None, office=office, by=ACTOR)
     where = regions.region(host.region_code).full_name if host else "Konsol"
     if person.password_hash and not new_link:
         return where, None
