@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from contextvars import Context
 from functools import cached_property
 from pathlib import Path
+
+import structlog
 
 from app import create_app, onboarding
 from app.demo import participants, register, texts
@@ -53,6 +56,8 @@ class Platform:
             _env_file=None,
         )
         self.app = create_app(self.settings)
+        quiet = structlog.make_filtering_bound_logger(logging.WARNING)  # no line for each request
+        structlog.configure(wrapper_class=quiet)
         self.context = self.app.app_context()
         self.context.push()
         ground.prepare(self.app.admin_database_url, self.settings.role_password)

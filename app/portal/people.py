@@ -26,7 +26,8 @@ NOT_YOURS = "Peran itu hanya dapat diberikan dan diambil oleh kepala desa atau s
 
 
 def all_here() -> list[Member]:
-    return members.members(village_id=village().id)
+    """In the order of the office."""
+    return sorted(members.members(village_id=village().id), key=lambda m: VILLAGE_ROLES.index(m.role))
 
 
 def givable() -> list[Role]:
