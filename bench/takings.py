@@ -29,6 +29,9 @@ def measure(platform: Platform) -> list[Figure]:
     with psycopg.connect(plain(platform.app.admin_database_url)) as conn:
         row = conn.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'v\\_%'").fetchone()
         many = row[0] if row else 0
+        query = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
+        size = conn.execute(query, (place.schema,)).fetchone()
+        held = int(size[0]) if size else 0
     taken = median(lambda: taking.take(place, archive), 3)
     dumped = median(lambda: postgres(platform, "pg_dump", "-Fc", "-n", place.schema, "-f", str(dump)), 3)
     put = seconds(lambda: putting.put(archive, schema=AGAIN, cell=place.cell))
@@ -42,6 +45,7 @@ def measure(platform: Platform) -> list[Figure]:
         conn.execute("DROP DATABASE b_restore WITH (FORCE)")
     of = f"pg_dump among {many} schemas"
     return [
+        figure(f"tenancy: database of {RESIDENTS} residents", held / 2**20, "MB"),
         figure(f"tenancy: archive of {RESIDENTS} residents", taken, "s", peer=dumped, of=of),
         figure(
             f"tenancy: put back {RESIDENTS} residents, compared row for row",
