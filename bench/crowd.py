@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from pathlib import Path
 
 import psycopg
@@ -93,12 +94,15 @@ def signed_in(platform: Platform, place: CurrentVillage) -> str:
     who = platform.operator(place)
     client = platform.app.test_client()
     base = f"https://{place.slug}.{DOMAIN}"
-    page = client.get("/portal/masuk", base_url=base).get_data(as_text=True)
+    page = Context().run(client.get, "/portal/masuk", base_url=base).get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     sent = {"email": who.email, "password": PASSWORD, "csrf_token": token}
-    client.post("/portal/masuk", data=sent, base_url=base, headers={"Referer": f"{base}/portal/masuk"})
+    referer = {"Referer": f"{base}/portal/masuk"}
+    Context().run(client.post, "/portal/masuk", data=sent, base_url=base, headers=referer)
     kept = client.get_cookie("__Host-sid", domain=f"{place.slug}.{DOMAIN}")
-    return f"__Host-sid={kept.value}" if kept else ""
+    if kept is None:
+        raise RuntimeError("the operator could not sign in")
+    return f"__Host-sid={kept.value}"
 
 
 @contextmanager
