@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
 from app.sid import codes
-from app.sid.residents import filtering, history, keeping, searching
-from app.sid.residents.houses import House
+from app.sid.residents import filtering, history, ledger, searching
 from app.sid.residents.models import ALIVE, Family
 from app.sid.roles import Right
 from app.web.pages import is_htmx
@@ -66,11 +63,11 @@ def family_reveal(key):
 
 @page("/keluarga/<key>/kepala", Right.KEEP_RESIDENTS, methods=["POST"])
 def family_head(key):
-    """Name the head of a family that has none."""
+    """Another member heads the family, or the first where it has none."""
     found = searching.family(key)
     chosen = searching.resident(request.form.get("penduduk", ""))
     if chosen.family_id != found.id:
         raise NotFound("Orang itu bukan anggota keluarga ini.")
-    keeping.correct(chosen, {"shdk": 1}, **asdict(House.of(chosen)), by=person())
+    ledger.change_head(found, chosen, by=person())
     flash(f"{chosen.name} sekarang kepala keluarga. Periksa juga hubungan anggota lainnya.")
     return redirect(url_for("portal.family", key=found.id))

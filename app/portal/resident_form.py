@@ -66,14 +66,13 @@ SECTIONS = (
     Section(
         "Data lain",
         "alamat sekarang, letak rumah, rumah tangga, catatan",
-        ("current_address", "lat", "lng", "no_rtm", "basic_status", "note"),
+        ("current_address", "lat", "lng", "no_rtm", "note"),
     ),
 )
 HINTS = {
     "nik": "16 angka. Tulis 0 bila belum punya: diberi NIK sementara.",
     "no_kk": "Keluarga yang sudah ada dikenali dari nomornya; yang baru dibuatkan.",
     "address": "Berlaku untuk seluruh keluarga.",
-    "basic_status": "Ubah hanya bila tercatat keliru.",
     "lat": "Misalnya -5,4012.",
 }
 DAY_FORMS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]  # shown in the first

@@ -11,7 +11,7 @@ from app.portal.blueprint import allowed, page
 from app.portal.resident_form import FIRST, PLACE, SECTIONS, Base, ResidentForm, shown_of
 from app.sid import codes
 from app.sid.letters import finding as letters
-from app.sid.residents import history, keeping, mending, numbering, searching
+from app.sid.residents import history, keeping, ledger, mending, numbering, searching
 from app.sid.residents.models import ALIVE, Resident
 from app.sid.roles import Right
 from app.web.pages import is_htmx
@@ -19,6 +19,12 @@ from app.web.signing_in import person
 from tenants.db import db
 from tenants.errors import Conflict, DomainError
 
+# how somebody enters the register: by what the address says, the page's title and the kind of event
+ENTRANCES = {
+    "": ("Tambah penduduk", "opening"),
+    "lahir": ("Catat kelahiran", "born"),
+    "datang": ("Catat pendatang", "moved_in"),
+}
 SAVED = Markup('{words} <a href="{url}">{act}</a>')
 
 
@@ -42,6 +48,7 @@ def shown(found: Resident, *, revealed: bool = False):
         alive=ALIVE,
         codes=codes,
         history=history,
+        event_words=ledger.WORDS,
     )
 
 
@@ -66,12 +73,14 @@ def resident_reveal(key):
 @page("/penduduk/tambah", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
 def resident_new():
     form = ResidentForm(data=start() if request.method == "GET" else None)
+    kind = request.values.get("sebab", "")
+    title, entry = ENTRANCES.get(kind, ENTRANCES[""])
     if form.validate_on_submit():
         try:
-            return added(keeping.add(form.own(), **form.house(), by=person()))
+            return added(keeping.add(form.own(), **form.house(), kind=entry, by=person()))
         except DomainError as error:
-            return written(form, "Tambah penduduk", url_for("portal.residents"), error=error)
-    return written(form, "Tambah penduduk", url_for("portal.residents"))
+            return written(form, title, url_for("portal.residents"), error=error)
+    return written(form, title, url_for("portal.residents"))
 
 
 def start() -> dict:

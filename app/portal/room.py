@@ -14,6 +14,7 @@ from app.portal import (  # noqa: F401  (each hangs its pages on the room)
     chronicle,
     domains,
     entering,
+    events,
     families,
     finding,
     home,
@@ -66,7 +67,13 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("Beranda", "portal.home", "home", None, ("home",)),
-    Entry("Penduduk", "portal.residents", "users", Right.SEE_RESIDENTS, ("resident", "famil", "import")),
+    Entry(
+        "Penduduk",
+        "portal.residents",
+        "users",
+        Right.SEE_RESIDENTS,
+        ("resident", "famil", "import", "event", "monthly"),
+    ),
     Entry("Surat", "portal.letters", "file-text", Right.MAKE_LETTERS, ("letter",)),
     Entry("Berita", "portal.articles", "news", Right.WRITE_ARTICLES, ("article",)),
     Entry("Statistik", "portal.statistics", "chart-bar", Right.SEE_RESIDENTS, ("statistics",)),

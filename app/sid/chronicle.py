@@ -14,7 +14,7 @@ from sqlalchemy.orm import load_only
 from app.sid.articles.models import Article
 from app.sid.letters.models import Letter
 from app.sid.officials.models import Official
-from app.sid.residents import history
+from app.sid.residents import history, ledger
 from app.sid.residents.models import Family, Resident
 from tenants.audit import VillageEntry
 from tenants.audit_search import day, midnight
@@ -28,6 +28,15 @@ MOST = 20_000  # rows of an export
 SENTENCES: dict[str, tuple[str, str]] = {
     "resident.added": ("penduduk", "menambah {on}"),
     "resident.corrected": ("penduduk", "mengubah {fields} {on}"),
+    "resident.died": ("penduduk", "mencatat {on} meninggal"),
+    "resident.moved-out": ("penduduk", "mencatat {on} pindah keluar"),
+    "resident.lost": ("penduduk", "mencatat {on} hilang"),
+    "resident.left": ("penduduk", "mencatat {on} pergi"),
+    "resident.returned": ("penduduk", "mencatat {on} kembali"),
+    "family.headed": ("penduduk", "menjadikan {on} kepala keluarga"),
+    "family.split": ("penduduk", "memecah keluarga: {count} orang di KK baru"),
+    "event.undone": ("penduduk", "membatalkan peristiwa {kind} {on}"),
+    "monthly.exported": ("penduduk", "mengunduh laporan bulanan {month}"),
     "residents.imported": ("penduduk", "memuat berkas {file}: {created} baru, {updated} berubah"),
     "residents.exported": ("penduduk", "mengunduh daftar penduduk"),
     "nik.revealed": ("penduduk", "membuka NIK {on}"),
@@ -167,6 +176,8 @@ def told(detail: Mapping[str, Any]) -> dict[str, str]:
     found = {key: str(value) for key, value in detail.items()}
     if isinstance(detail.get("fields"), list):
         found["fields"] = ", ".join(history.label(name).lower() for name in detail["fields"])
+    if "kind" in detail and detail["kind"] in ledger.WORDS:
+        found["kind"] = ledger.WORDS[detail["kind"]].lower()
     return found
 
 

@@ -155,7 +155,9 @@ def test_every_column_of_the_register_can_be_edited(operator, pair):
     shown = form_of(operator, f"/portal/penduduk/{pair.resident.id}/ubah")
     from app.sid.residents.columns import COLUMNS
 
-    assert {c.field for c in COLUMNS} - set(shown) <= {"note"}, "note is a textarea"
+    assert {c.field for c in COLUMNS} - set(shown) <= {"note", "basic_status"}, (
+        "note is a textarea; the status follows from events"
+    )
     assert "<textarea" in text(operator.get(f"/portal/penduduk/{pair.resident.id}/ubah"))
 
 

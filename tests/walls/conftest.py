@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.sid.residents import import_tasks
+from app.sid.residents import import_tasks, ledger
+from app.sid.residents.models import Resident
 from billing import catalogue, selling
 from tenants import domain_claims, handing_over, setup_links, signing, villages, visits, work
 from tenants.archives import shelf
@@ -57,7 +58,10 @@ def one_of_everything(place) -> SimpleNamespace:
         session = signing.sign_in(taker, f"village:{place.id}")
         key = signing.holder(session, f"village:{place.id}")[1].id
         factor = second_factor_of(taker)
-    keys = {name: str(value) for name, value in ids.items()}
+    with in_village(place):
+        event = ledger.depart(db.session.get_one(Resident, member.id), "lost", by="tes").id
+        ledger.come_back(db.session.get_one(Resident, member.id), by="tes")
+    keys = {name: str(value) for name, value in ids.items()} | {"event": str(event)}
     found = {"task": task, "archive": archive, "invoice": invoice, "handover": handover, "visit": visit, "host": host}
     more = {"person": operator.id, "session": key, "factor": factor, "link": link}
     return SimpleNamespace(place=place, head=head, keys={**keys, **{k: str(v) for k, v in {**found, **more}.items()}})

@@ -11,6 +11,7 @@ RECIPES = {
     "invoice": "invoice",
     "receipt": "invoice",
     "domain": "host",
+    "event_undo": "event",
     "set_up": "link",
     "account_app": "factor",
     "account_factor_remove": "factor",
@@ -25,8 +26,13 @@ RECIPES = {
     "visit_enter": "link",
     "visit": "visit",
 }
-FIXED = {"size": "thumb", "provider": "stripe", "role": "operator"}  # arguments that are no keys
-HARMLESS = {"portal.profile_photo", "portal.statistics_file", "portal.statistics_publish"}  # arguments that are words
+FIXED = {"kind": "meninggal", "size": "thumb", "provider": "stripe", "role": "operator"}  # arguments that are no keys
+HARMLESS = {
+    "portal.monthly_people",
+    "portal.profile_photo",
+    "portal.statistics_file",
+    "portal.statistics_publish",
+}  # arguments that are words
 SHOWN = {"portal.visit_enter"}  # looking at the door is open to all; entering is not
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.sid.residents.columns import BY_FIELD, OWN_FIELDS
+from app.sid.residents.ledger import EXITS
 from app.sid.residents.mapping import Row
 from app.sid.residents.models import ALIVE, Area, Family, Resident, ResidentEvent
 from app.sid.residents.numbering import next_temporary
@@ -83,7 +84,13 @@ class Writing:
                 for key, row in zip(keys, part, strict=True)
             ]
             bulk.copy_in(Resident, residents)
-            bulk.copy_in(ResidentEvent, [self.event(key, "opening") for key in keys])
+            bulk.copy_in(
+                ResidentEvent,
+                [
+                    self.event(key, "opening", **({} if alive(row) else {"alive": False}))
+                    for key, row in zip(keys, part, strict=True)
+                ],
+            )
 
     def change(self) -> None:
         """The changed residents. Whoever moves in or between families is nobody's head for a moment, so that no family has two."""
@@ -96,7 +103,7 @@ class Writing:
             part = order[start : start + BATCH]
             stated = [{"id": c.id, **self.stated(c)} for c in part]
             db.session.execute(update(Resident), [values for values in stated if len(values) > 1])
-            bulk.copy_in(ResidentEvent, [self.event(c.id, "corrected", fields=kept(c)) for c in part])
+            bulk.copy_in(ResidentEvent, [self.event(c.id, kind_of(c), fields=kept(c)) for c in part])
         self.change_houses()
 
     def stated(self, change: Change) -> dict[str, Any]:
@@ -132,6 +139,21 @@ class Writing:
             "actor": self.actor,
             "detail": {"file": self.file_name, **detail},
         }
+
+
+def alive(row: Row) -> bool:
+    return row.values.get("basic_status", ALIVE) in (None, ALIVE)
+
+
+def kind_of(change: Change) -> str:
+    """A file that says somebody died, moved or is back tells an event of the register; all else puts something right."""
+    before, after = change.fields.get("basic_status", (ALIVE, ALIVE))
+    if before == after:
+        return "corrected"
+    if after == ALIVE:
+        return "returned"
+    known = {status: kind for kind, status in EXITS.items()}
+    return known.get(after, "left") if before == ALIVE else "corrected"
 
 
 def own_values(row: Row) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import uuid
 import zlib
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.sid.residents import houses
+from app.sid.residents import houses, ledger
 from app.sid.residents.checking import checked
 from app.sid.residents.columns import OWN_FIELDS
 from app.sid.residents.houses import House
@@ -51,16 +52,22 @@ def add(
     rw: str = "",
     rt: str = "",
     no_rtm: str = "",
+    kind: str = "opening",
+    happened_on: date | None = None,
     by,
 ) -> Resident:
-    """A new resident with an opening event. NIK `0` gives a temporary number."""
+    """A new resident, by birth (`born`), by coming from elsewhere (`moved_in`), or found in the books (`opening`).
+    NIK `0` gives a temporary number."""
     house = House(no_kk, address, dusun, rw, rt, no_rtm).tidied()
     values = checked({"nik": "0", **values}, None)
     if values["nik"] == "0":
         values["nik"] = next(next_temporary(village().code))
     resident = Resident(**{"basic_status": ALIVE, **values})
     put(resident, house, None)
-    note(resident, "opening", by=by)
+    if kind == "opening":
+        note(resident, kind, by=by, **({} if resident.basic_status == ALIVE else {"alive": False}))
+    else:
+        ledger.entered(resident, kind, happened_on=resident.birth_date if kind == "born" else happened_on, by=by)
     audit.village_deed("resident.added", by=by, subject_id=resident.id)
     return resident
 
@@ -90,6 +97,10 @@ def correct(
     values = checked(values, resident)
     if values.get("nik") == "0":
         values["nik"] = resident.nik if resident.temporary_nik else next(next_temporary(village().code))
+    if values.get("basic_status", resident.basic_status) != resident.basic_status:
+        raise Refused(
+            "Keadaan hidup, mati, atau pindah dicatat lewat peristiwa, bukan lewat perbaikan.", field="basic_status"
+        )
     changed = differing({name: getattr(resident, name) for name in values}, values)
     with db.session.no_autoflush:
         for name, value in values.items():

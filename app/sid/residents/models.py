@@ -142,7 +142,11 @@ class Resident(Keyed, VillageModel):
 
 
 class ResidentEvent(Keyed, VillageModel):
-    """What happened to a resident: `opening` (found in the register as it was taken over), `corrected`, and the events of the register."""
+    """What happened to a resident: `opening` (found in the register as it was taken over), `corrected`, and the events of the register.
+
+    One act may leave several events (a head dies and another takes his place): they share `act_id` and are undone together.
+    `before`: what stood before, by which it is undone.
+    """
 
     __tablename__ = "resident_events"
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), index=True)
@@ -151,11 +155,19 @@ class ResidentEvent(Keyed, VillageModel):
     reported_on: Mapped[date]
     actor: Mapped[str] = mapped_column(String(160))
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    act_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    resident: Mapped[Resident] = relationship(lazy="raise")
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left')",
+            "kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left', 'returned',"
+            " 'split', 'headed')",
             name="kind_known",
         ),
+        CheckConstraint("reported_on >= happened_on", name="reported_afterwards"),
+        Index("ix_resident_events_month", "reported_on", "kind"),
     )
 
 

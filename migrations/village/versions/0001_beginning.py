@@ -235,11 +235,18 @@ STATEMENTS = (
     reported_on DATE NOT NULL,
     actor VARCHAR(160) NOT NULL,
     detail JSONB DEFAULT '{}' NOT NULL,
+    act_id UUID,
+    before JSONB DEFAULT '{}' NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by VARCHAR(160) DEFAULT '' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_resident_events PRIMARY KEY (id),
-    CONSTRAINT ck_resident_events_kind_known CHECK (kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left')),
+    CONSTRAINT ck_resident_events_kind_known CHECK (kind IN ('opening', 'corrected', 'born', 'died', 'moved_in', 'moved_out', 'lost', 'left', 'returned', 'split', 'headed')),
+    CONSTRAINT ck_resident_events_reported_afterwards CHECK (reported_on >= happened_on),
     CONSTRAINT fk_resident_events_resident_id FOREIGN KEY(resident_id) REFERENCES residents (id) ON DELETE CASCADE
 )""",
+    r"""CREATE INDEX ix_resident_events_act_id ON resident_events (act_id)""",
+    r"""CREATE INDEX ix_resident_events_month ON resident_events (reported_on, kind)""",
     r"""CREATE INDEX ix_resident_events_resident_id ON resident_events (resident_id)""",
 )
 
