@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +20,10 @@ from config import ROOT, Settings
 from tenants import embedded, ground, migrating, region_loading, work
 from tenants.db import db
 from tenants.embedded import Embedded
-from tests.platform_of_its_own import SETTINGS, Commands
+from tests.platform_of_its_own import SETTINGS, Commands, until
 
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve() / "proofs"
+WEB = 8767
 STALE = timedelta(seconds=2)
 
 
@@ -55,9 +60,35 @@ class Ground:
         self.commands = Commands(VAR)
 
     def worker(self):
-        import json
-
         return self.commands.start("worker", CELLS=json.dumps(self.cells))
+
+    def web(self) -> subprocess.Popen:
+        """The web server, ready to answer."""
+        words = [
+            str(Path(sys.executable).parent / "gunicorn"),
+            "wsgi:app",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+        ]
+        words += ["--threads", "4", "--bind", f"127.0.0.1:{WEB}", "--no-control-socket", "--log-level", "critical"]
+        more = {**SETTINGS, "VAR_DIR": str(VAR), "CELLS": json.dumps(self.cells)}
+        process = subprocess.Popen(
+            words, cwd=ROOT, env={**os.environ, **more}, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        self.commands.running.append(process)
+        until(lambda: self.asked("") == 200, seconds=60, what="the web server answers")
+        return process
+
+    def asked(self, slug: str) -> int:
+        """The status of a village's public page, or 0."""
+        host = f"{slug}.{SETTINGS['BASE_DOMAIN']}" if slug else SETTINGS["BASE_DOMAIN"]
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", WEB, timeout=20)
+            connection.request("GET", "/", headers={"Host": host})
+            return connection.getresponse().status
+        return 0
 
     def again(self) -> None:
         """The servers, after one of them was killed."""

@@ -1,4 +1,5 @@
-"""kill -9 in the middle of provisioning, releasing, putting back and moving, at random moments: a worker, its child, PostgreSQL.
+"""kill -9 in the middle of provisioning, releasing, putting back and moving, at random moments: a worker, its child, PostgreSQL,
+and the web server while it is asked for the village's pages.
 
 Afterwards the servers stand up again, the sweeper runs, a fresh worker works; then the village must be whole: once, nothing half.
 """
@@ -31,7 +32,7 @@ from tests.platform_of_its_own import children, kill, until
 from tests.proofs.ground import VAR, Ground, standing
 from tests.registers import row, sheet
 
-VICTIMS = ("worker", "child", "postgres")
+VICTIMS = ("worker", "child", "postgres", "web")
 PEOPLE = 400
 
 
@@ -59,6 +60,7 @@ def prove(given) -> list[str]:
 def cut(ground: Ground, task_id, victim: str, after: float) -> str:
     """Let a worker take the task, kill after so many seconds of its work; says when that was."""
     db.session.remove()  # nothing of ours stands open when the server dies
+    web = ground.web() if victim == "web" else None
     process = ground.worker()
     until(lambda: state_of(task_id) != "waiting", seconds=60, what="a worker takes the task")
     time.sleep(after)
@@ -71,9 +73,29 @@ def cut(ground: Ground, task_id, victim: str, after: float) -> str:
         pid = ground.servers.postgres.pid()
         os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
+    if web is not None:
+        kill(web)
+        web = ground.web()
+        assert ground.asked(slug_of(task_id)) in (200, 404), (
+            "the site does not answer after the web server came up again"
+        )
+        kill(web)
+        return caught  # the worker goes on: it was not the one that died
     kill(process)
     ground.again()
     return caught
+
+
+def slug_of(task_id) -> str:
+    with own_transaction():
+        task = db.session.get_one(work.Task, task_id)
+        code = task.args.get("code")
+        place = (
+            db.session.get(villages.Village, task.village_id)
+            if task.village_id
+            else villages.by_codes([code]).get(code)
+        )
+        return place.slug if place else "belum"
 
 
 def state_of(task_id) -> str:
@@ -265,6 +287,10 @@ def release(ground: Ground, codes) -> Callable:
             if victim == "postgres":
                 os.kill(ground.servers.postgres.pid(), signal.SIGKILL)
                 time.sleep(0.2)
+            if victim == "web":  # old code is served while the new version goes in
+                web = ground.web()
+                assert ground.asked(some_slug()) == 200
+                kill(web)
             kill(process)
             ground.again()
             process = start_release(folder)
@@ -300,6 +326,11 @@ def release(ground: Ground, codes) -> Callable:
                 path.unlink()
 
     return and_clean
+
+
+def some_slug() -> str:
+    with own_transaction():
+        return next(v.slug for v in villages.of_region() if v.state == "live")
 
 
 def start_release(folder: Path) -> subprocess.Popen:
