@@ -11,6 +11,7 @@ from tenants import (
     cells,
     domain_claims,
     files,
+    nik_marks,
     sealing,
     walls,
     work,
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True):
                 walls.guard(db.engines[name])
     files.connect(settings.files)
     sealing.connect(settings.secret_key.get_secret_value())
+    nik_marks.connect(settings.secret_key.get_secret_value())
     gateways.connect(*payment_gateways(settings))
     joining.connect(RULES)
     domain_claims.connect(

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from app.sid import figures as own_figures
+from app.sid.quality import scoring
 from app.sid.residents import import_runs, import_tasks  # noqa: F401  (registers its tasks)
 from billing import inbox, online, standing
 from tenants import applications, changes, figures, provisioning, throttling, villages, work
@@ -205,7 +206,7 @@ def measure_villages(region_code: str | None = None) -> int:
 
 
 def tidy_villages() -> int:
-    """Drop what villages need not keep: old uploads, and what nobody tried at the doors. One that fails holds up no other."""
+    """Each night: drop what villages need not keep, score their data, mark their numbers. One that fails holds up no other."""
     throttling.forget_old()
     with own_transaction():
         places = [villages.frozen(v) for v in villages.of_region() if v.state in SERVING]
@@ -214,6 +215,8 @@ def tidy_villages() -> int:
         try:
             with in_village(place):
                 gone += import_runs.drop_old_files()
+                scoring.keep(scoring.measure())
+                scoring.publish_marks()
         except Exception as error:
             log.error("not-tidied", village=place.code, error=type(error).__name__)
     return gone

@@ -32,6 +32,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("Tambah penduduk", "portal.resident_new", Right.KEEP_RESIDENTS, "warga baru"),
     Place("Impor penduduk", "portal.import_file", Right.MOVE_FILES, "excel unggah muat berkas opensid"),
+    Place("Kualitas data", "portal.quality", Right.SEE_RESIDENTS, "perbaiki kosong ganda salah nilai"),
     Place("Peristiwa", "portal.events", Right.SEE_RESIDENTS, "lahir mati meninggal pindah datang hilang"),
     Place("Laporan bulanan", "portal.monthly_report", Right.SEE_RESIDENTS, "lampid perkembangan penduduk"),
     Place("Keluarga", "portal.families", Right.SEE_RESIDENTS, "kk kartu"),

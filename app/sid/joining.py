@@ -45,4 +45,5 @@ RULES: dict[str, Rule] = {
     "published_statistics": Rule(add=False),
     "import_runs": Rule(),
     "audit_entries": Rule(),
+    "quality_days": Rule(add=False),
 }

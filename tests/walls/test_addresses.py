@@ -29,6 +29,7 @@ RECIPES = {
 FIXED = {"kind": "meninggal", "size": "thumb", "provider": "stripe", "role": "operator"}  # arguments that are no keys
 HARMLESS = {
     "portal.monthly_people",
+    "portal.quality_people",
     "portal.profile_photo",
     "portal.statistics_file",
     "portal.statistics_publish",

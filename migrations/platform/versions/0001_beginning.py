@@ -295,6 +295,13 @@ STATEMENTS = (
     r"""CREATE INDEX ix_memberships_person_id ON platform.memberships (person_id)""",
     r"""CREATE INDEX ix_memberships_village_id ON platform.memberships (village_id)""",
     r"""CREATE UNIQUE INDEX uq_memberships_place ON platform.memberships (person_id, role, village_id, region_code) NULLS NOT DISTINCT""",
+    r"""CREATE TABLE platform.nik_marks (
+    village_id UUID NOT NULL,
+    mark BYTEA NOT NULL,
+    CONSTRAINT pk_nik_marks PRIMARY KEY (village_id, mark),
+    CONSTRAINT fk_nik_marks_village_id FOREIGN KEY(village_id) REFERENCES platform.villages (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_nik_marks_mark ON platform.nik_marks (mark)""",
     r"""CREATE TABLE platform.old_copies (
     id UUID DEFAULT uuidv7() NOT NULL,
     village_id UUID NOT NULL,

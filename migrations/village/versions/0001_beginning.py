@@ -119,6 +119,15 @@ STATEMENTS = (
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_published_statistics PRIMARY KEY (kind)
 )""",
+    r"""CREATE TABLE quality_days (
+    day DATE NOT NULL,
+    score SMALLINT NOT NULL,
+    contradicting INTEGER NOT NULL,
+    lacking INTEGER NOT NULL,
+    alive INTEGER NOT NULL,
+    CONSTRAINT pk_quality_days PRIMARY KEY (day),
+    CONSTRAINT ck_quality_days_score_percent CHECK (score BETWEEN 0 AND 100)
+)""",
     r"""CREATE TABLE families (
     id UUID DEFAULT uuidv7() NOT NULL,
     no_kk VARCHAR(16) NOT NULL,
