@@ -94,7 +94,7 @@ class Platform:
         with in_village(place):
             keeping.name_head("Haslan Dg. Rurung", by="bench")
             keeping.fill(texts.profile(told, place, 13), by="bench")
-            for kind in counting.KINDS:
+            for kind in counting.USUAL:
                 counting.publish(kind, by="bench")
             for title, body in (texts.news(told, place) * 2)[:ARTICLES]:
                 writing.publish(writing.write(title, body, by="bench"), by="bench")

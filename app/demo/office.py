@@ -59,7 +59,7 @@ def write_news(story: VillageStory, place: CurrentVillage, by: Person) -> None:
 def publish_statistics(story: VillageStory, place: CurrentVillage, by: Person) -> None:
     if story.statistics:
         known = counting.published()
-        for kind in counting.KINDS:
+        for kind in counting.USUAL:
             if kind not in known:
                 counting.publish(kind, by=by)
 

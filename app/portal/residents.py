@@ -25,6 +25,14 @@ FILTER_NAMES = {
     "marital": "Status kawin",
     "blood": "Golongan darah",
     "shdk": "Hubungan",
+    "studying": "Sedang bersekolah",
+    "citizenship": "Warga negara",
+    "disability": "Disabilitas",
+    "contraception": "Cara KB",
+    "insurance": "Asuransi",
+    "ktp_el": "KTP-el",
+    "ktp_record": "Perekaman KTP-el",
+    "pregnant": "Kehamilan",
     "basic_status": "Status",
 }
 SORT_NAMES = {

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
+from app.sid.residents import searching
 from app.sid.roles import Right
 from app.sid.statistics import counting
 from app.web.links import village_url
@@ -34,7 +35,9 @@ def sums(lines) -> dict[str, int]:
 @page("/statistik", Right.SEE_RESIDENTS)
 def statistics():
     kind = request.args.get("jenis", "umur")
-    lines, known = counting.table(kind), counting.published()
+    names = searching.dusun_names()
+    dusun = request.args.get("dusun", "") if request.args.get("dusun") in names else ""
+    lines, known = counting.table(kind, dusun=dusun), counting.published()
     row = known.get(kind)
     outside = request.args.get("tampak") == "warga"
     public = counting.public_table(kind, counting.lines_of(row) if row else lines)
@@ -50,7 +53,9 @@ def statistics():
         lines=public.lines if outside else lines,
         totals=public.totals if outside else sums(lines),
         young=counting.younger(public.lines if outside else lines) if kind == "umur" else 0,
-        changed=counting.changed(row, lines) if row else 0,
+        changed=counting.changed(row, lines) if row and not dusun else 0,
+        dusun=dusun,
+        dusun_names=names,
         link=None if outside else people_behind,
         address=village_url(village(), f"/statistik/{kind}"),
         today=today(),

@@ -10,7 +10,7 @@ from tests.portal.furnished import furnished, operator, own, place, signed_in, t
 from tests.sid.test_letters import add
 
 
-@pytest.mark.parametrize("kind", counting.KINDS)
+@pytest.mark.parametrize("kind", counting.USUAL)
 def test_each_kind_has_its_page_its_sheet_and_what_visitors_see(operator, place, kind):
     furnished(place)
     page = text(operator.get(f"/portal/statistik?jenis={kind}"))
@@ -48,3 +48,13 @@ def test_an_unknown_kind_is_not_found(operator, place, path):
 )
 def test_odd_addresses_do_no_harm(operator, place, path):
     assert operator.get(path).status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize("kind", sorted(counting.KINDS.keys() - set(counting.USUAL)))
+def test_the_other_kinds_open_publish_and_are_seen_by_visitors(operator, place, browse, kind):
+    furnished(place)
+    operator.get("/portal/statistik")
+    assert operator.get(f"/portal/statistik?jenis={kind}&dusun=KASSI").status_code == 200
+    assert operator.get(f"/portal/statistik/{kind}/unduh").status_code == 200
+    assert operator.post(f"/portal/statistik/{kind}/terbit").status_code == 302
+    assert browse(place.slug).get(f"/statistik/{kind}").status_code == 200

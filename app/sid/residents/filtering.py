@@ -34,6 +34,14 @@ CODE_FILTERS = {
     "marital": "status_kawin",
     "blood": "golongan_darah",
     "shdk": "hubungan_keluarga_shdk",
+    "studying": "pendidikan_sedang",
+    "citizenship": "warganegara",
+    "disability": "cacat",
+    "contraception": "cara_kb",
+    "insurance": "asuransi_kesehatan",
+    "ktp_el": "ktp_el",
+    "ktp_record": "status_rekam_ktp",
+    "pregnant": "hamil",
     "basic_status": "status_dasar",
 }
 OLDEST = 130

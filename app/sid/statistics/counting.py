@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from babel.numbers import format_decimal
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, or_, select
 
 from app.sid import codes
+from app.sid.residents.filtering import KTP_AGE, at_least
 from app.sid.residents.models import ALIVE, Area, Resident
 from app.sid.statistics import disclosure
 from app.sid.statistics.disclosure import SMALLEST_SHOWN  # noqa: F401
@@ -28,8 +29,47 @@ KINDS = {
     "status-kawin": ("Status perkawinan", "marital", "status_kawin"),
     "golongan-darah": ("Golongan darah", "blood", "golongan_darah"),
     "dusun": ("Dusun", None, None),
+    "kategori-umur": ("Kategori umur", None, None),
+    "jenis-kelamin": ("Jenis kelamin", "sex", "jenis_kelamin"),
+    "hubungan": ("Hubungan dalam keluarga", "shdk", "hubungan_keluarga_shdk"),
+    "pendidikan-sedang": ("Pendidikan sedang ditempuh", "studying", "pendidikan_sedang"),
+    "warga-negara": ("Warga negara", "citizenship", "warganegara"),
+    "disabilitas": ("Penyandang disabilitas", "disability", "cacat"),
+    "kb": ("Akseptor KB", "contraception", "cara_kb"),
+    "asuransi": ("Asuransi kesehatan", "insurance", "asuransi_kesehatan"),
+    "suku": ("Suku", None, None),
+    "ktp-el": ("Perekaman KTP-el, wajib KTP", "ktp_record", "status_rekam_ktp"),
+    "kehamilan": ("Kehamilan, perempuan", "pregnant", "hamil"),
+    "akta-lahir": ("Pemegang akta lahir", None, None),
+    "kia": ("Kartu identitas anak, di bawah 18 tahun", None, None),
+    "buku-nikah": ("Akta perkawinan, yang berstatus kawin", None, None),
 }
-BY_CODE = {"pendidikan", "status-kawin", "golongan-darah"}  # kinds with an order of their own; others by size
+USUAL = (
+    "umur",
+    "pendidikan",
+    "pekerjaan",
+    "agama",
+    "status-kawin",
+    "golongan-darah",
+    "dusun",
+)  # what every village publishes
+PARTIAL = {"ktp-el", "kehamilan", "akta-lahir", "kia", "buku-nikah"}  # of some people only
+BY_CODE = {
+    "pendidikan",
+    "status-kawin",
+    "golongan-darah",
+    "jenis-kelamin",
+    "hubungan",
+    "ktp-el",
+    "kb",
+}  # in an order of their own
+CATEGORIES = (
+    ("Balita (0–5)", 0, 5),
+    ("Anak-anak (6–17)", 6, 17),
+    ("Dewasa (18–30)", 18, 30),
+    ("Tua (31 ke atas)", 31, None),
+)
+MARRIED, KIA, WOMAN = 2, 3, 2
 OLDEST = 75
 UNKNOWN = "Belum mengisi"
 
@@ -53,16 +93,76 @@ def check(kind: str) -> None:
         raise NotFound("Statistik itu tidak ada.")
 
 
-def table(kind: str) -> list[Line]:
-    """The lines of a kind for the village in force, one query."""
+def table(kind: str, *, dusun: str = "") -> list[Line]:
+    """The lines of a kind for the village in force (or one dusun of it), one query."""
     check(kind)
     men, women = func.count().filter(Resident.sex == 1), func.count().filter(Resident.sex == 2)
-    counted = select(men, women).where(Resident.basic_status == ALIVE)
-    if kind == "umur":
-        return ages(counted)
-    if kind == "dusun":
-        return hamlets(counted)
-    return by_code(counted, kind)
+    counted = select(men, women).select_from(Resident).where(Resident.basic_status == ALIVE)
+    if dusun:
+        counted = counted.where(Resident.area_id.in_(select(Area.id).where(Area.dusun == dusun)))
+    own = {
+        "umur": ages,
+        "dusun": hamlets,
+        "kategori-umur": categories,
+        "suku": peoples,
+        "akta-lahir": certificates,
+        "kia": child_cards,
+        "buku-nikah": marriages,
+    }
+    found = own[kind](counted) if kind in own else by_code(counted.where(*of_whom(kind)), kind)
+    if dusun:
+        found = [replace(line, filters=line.filters and {**line.filters, "dusun": dusun}) for line in found]
+    return found
+
+
+def of_whom(kind: str) -> tuple:
+    """Whom a partial kind is about."""
+    if kind == "ktp-el":
+        return (or_(at_least(KTP_AGE), Resident.marital > 1),)
+    return (Resident.sex == WOMAN,) if kind == "kehamilan" else ()
+
+
+def split_by(counted, labels: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> list[Line]:
+    """A line for each condition, the first that holds."""
+    which = case(*((condition, n) for n, condition in enumerate(conditions)), else_=len(conditions))
+    rows = {n: (men, women) for men, women, n in db.session.execute(counted.add_columns(which).group_by(which))}
+    return [Line(label, *rows.get(n, (0, 0))) for n, label in enumerate(labels) if n in rows or n < len(conditions)]
+
+
+def categories(counted) -> list[Line]:
+    bounds = [(label, first, last) for label, first, last in CATEGORIES]
+    conditions = [
+        at_least(first) if last is None else at_least(first) & ~at_least(last + 1) for _, first, last in bounds
+    ]
+    lines = split_by(counted, [*(label for label, _, _ in bounds), UNKNOWN], conditions)
+    for n, (_, first, last) in enumerate(bounds):
+        asked = {"umur_dari": first} | ({"umur_sampai": last} if last is not None else {})
+        lines[n] = replace(lines[n], filters=asked)
+    return lines
+
+
+def peoples(counted) -> list[Line]:
+    """By what is written; the same word in other letters is the same people."""
+    word = func.initcap(func.trim(Resident.ethnicity))
+    rows = db.session.execute(counted.add_columns(word).group_by(word).order_by(func.count().desc(), word)).all()
+    named = [Line(name, men, women) for men, women, name in rows if name]
+    return [*named, *(Line(UNKNOWN, men, women) for men, women, name in rows if not name)]
+
+
+def certificates(counted) -> list[Line]:
+    """Holders of a birth certificate, by age."""
+    lines = ages(counted.where(Resident.birth_certificate != ""))
+    return [replace(line, filters=None) for line in lines]
+
+
+def child_cards(counted) -> list[Line]:
+    children = counted.where(~at_least(18))
+    return split_by(children, ["Punya KIA", "Belum punya"], [Resident.ktp_el == KIA])
+
+
+def marriages(counted) -> list[Line]:
+    married = counted.where(Resident.marital == MARRIED)
+    return split_by(married, ["Punya akta atau buku nikah", "Belum tercatat"], [Resident.marriage_certificate != ""])
 
 
 def ages(counted) -> list[Line]:
@@ -87,7 +187,7 @@ def ages(counted) -> list[Line]:
 
 
 def hamlets(counted) -> list[Line]:
-    query = counted.add_columns(Area.dusun).select_from(Resident).join(Area, Area.id == Resident.area_id)
+    query = counted.add_columns(Area.dusun).join(Area, Area.id == Resident.area_id)
     rows = db.session.execute(query.group_by(Area.dusun).order_by(Area.dusun)).all()
     named = [Line(d.title(), m, w, {"dusun": d}) for m, w, d in rows if d]
     return [*named, *(Line("Tanpa dusun", m, w) for m, w, d in rows if not d)]
