@@ -27,6 +27,7 @@ TASK_KINDS = {
     "provision-wave": "Penyediaan gelombang",
     "import-plan": "Pemeriksaan berkas penduduk",
     "import-apply": "Pemuatan penduduk",
+    "import-undo": "Pembatalan pemuatan penduduk",
     "village-archive": "Pengarsipan desa",
     "village-move": "Pemindahan desa",
     "village-put-back": "Pemulihan desa",

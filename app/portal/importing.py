@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
-from app.sid.residents import exporting, import_runs, import_tasks
+from app.sid.residents import exporting, import_runs, import_tasks, undoing
 from app.sid.residents.columns import BY_HEADER, label_of
 from app.sid.residents.history import said
 from app.sid.residents.import_tasks import PLAN
@@ -73,6 +73,7 @@ def import_step(key):
         shown=SHOWN,
         label_of=label_of,
         cell=cell,
+        can_undo=undoing.can_undo(run),
     )
 
 
@@ -103,6 +104,15 @@ def import_progress(key):
 def import_apply(key):
     planned = found(key)
     import_tasks.start_apply(planned, by=person())
+    return redirect(url_for("portal.import_step", key=planned.id))
+
+
+@page("/penduduk/impor/<key>/pembatalan", Right.MOVE_FILES, methods=["POST"])
+def import_undo(key):
+    """Take a loaded file back as a whole."""
+    planned = found(key)
+    import_tasks.start_undo(import_runs.get(planned.id), by=person())
+    flash("Pemuatan berkas sedang dibatalkan. Yang sudah diubah orang sesudahnya dibiarkan.")
     return redirect(url_for("portal.import_step", key=planned.id))
 
 

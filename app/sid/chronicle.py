@@ -38,6 +38,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "event.undone": ("penduduk", "membatalkan peristiwa {kind} {on}"),
     "monthly.exported": ("penduduk", "mengunduh laporan bulanan {month}"),
     "residents.imported": ("penduduk", "memuat berkas {file}: {created} baru, {updated} berubah"),
+    "import.undone": ("penduduk", "membatalkan pemuatan {file}: {removed} dikeluarkan, {restored} dikembalikan"),
     "residents.exported": ("penduduk", "mengunduh daftar penduduk"),
     "nik.revealed": ("penduduk", "membuka NIK {on}"),
     "kk.revealed": ("penduduk", "membuka nomor KK {on}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -34,10 +35,14 @@ def hold() -> None:
     on_cell("SELECT pg_advisory_xact_lock(hashtext(current_user || 'import'))")
 
 
-def apply(found: Plan, *, by, file_name: str, told: Told = nobody) -> dict[str, Any]:
-    """Write the plan; commits nothing itself. Who was added or took a NIK meanwhile is a Conflict, and nothing is in."""
+def apply(found: Plan, *, by, file_name: str, run_id: uuid.UUID | None = None, told: Told = nobody) -> dict[str, Any]:
+    """Write the plan; commits nothing itself. Who was added or took a NIK meanwhile is a Conflict, and nothing is in.
+
+    `run_id`: the run by whose key all of it can be undone.
+    """
     hold()
     writing = Writing(found, actor=audit.actor_of(by)[0], file_name=file_name, told=told)
+    writing.run_id = run_id
     try:
         writing.add()
         writing.change()
@@ -57,6 +62,8 @@ def apply(found: Plan, *, by, file_name: str, told: Told = nobody) -> dict[str, 
 
 class Writing:
     """A plan on its way into the tables."""
+
+    run_id: uuid.UUID | None = None
 
     def __init__(self, found: Plan, *, actor: str, file_name: str, told: Told):
         self.plan, self.actor, self.file_name, self.told = found, actor, file_name, told
@@ -94,6 +101,7 @@ class Writing:
 
     def change(self) -> None:
         """The changed residents. Whoever moves in or between families is nobody's head for a moment, so that no family has two."""
+        before = rows_of([c.id for c in self.plan.updated])
         moving = [c.id for c in self.plan.updated if c.fields.keys() & {"shdk", "no_kk", "basic_status"}]
         if moving:
             on_cell("UPDATE residents SET shdk = NULL WHERE id = ANY(:moving) AND shdk = 1", moving=moving)
@@ -103,7 +111,10 @@ class Writing:
             part = order[start : start + BATCH]
             stated = [{"id": c.id, **self.stated(c)} for c in part]
             db.session.execute(update(Resident), [values for values in stated if len(values) > 1])
-            bulk.copy_in(ResidentEvent, [self.event(c.id, kind_of(c), fields=kept(c)) for c in part])
+            bulk.copy_in(
+                ResidentEvent,
+                [{**self.event(c.id, kind_of(c), fields=kept(c)), "before": before[c.id]} for c in part],
+            )
         self.change_houses()
 
     def stated(self, change: Change) -> dict[str, Any]:
@@ -137,7 +148,7 @@ class Writing:
             "happened_on": today(),
             "reported_on": today(),
             "actor": self.actor,
-            "detail": {"file": self.file_name, **detail},
+            "detail": {"file": self.file_name, **({"run": str(self.run_id)} if self.run_id else {}), **detail},
         }
 
 
@@ -154,6 +165,26 @@ def kind_of(change: Change) -> str:
         return "returned"
     known = {status: kind for kind, status in EXITS.items()}
     return known.get(after, "left") if before == ALIVE else "corrected"
+
+
+KEPT = (*EMPTY, "nik", "family_id", "area_id")
+
+
+def rows_of(keys: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """What stands of these residents, as JSON can hold it: by it a file is undone."""
+    found: dict[uuid.UUID, dict[str, Any]] = {}
+    for start in range(0, len(keys), BATCH):
+        columns = [getattr(Resident, name) for name in KEPT]
+        query = select(Resident.id, *columns).where(Resident.id.in_(keys[start : start + BATCH]))
+        for key, *values in db.session.execute(query):
+            found[key] = {name: as_json(value) for name, value in zip(KEPT, values, strict=True)}
+    return found
+
+
+def as_json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def own_values(row: Row) -> dict[str, Any]:

@@ -6,18 +6,20 @@ The platform's task rows hold counts only; names and numbers stay in the village
 from __future__ import annotations
 
 import time
+import uuid
 from typing import Any
 
 from sqlalchemy import select
 
-from app.sid.residents import import_runs, importing
+from app.sid.residents import import_runs, importing, undoing
+from app.sid.residents.models import ImportRun
 from app.sid.residents.planning import Told
 from tenants import files, villages, work
 from tenants.current import in_village, village
 from tenants.db import db, own_transaction
 from tenants.errors import Conflict, Refused
 
-PLAN, APPLY = "import-plan", "import-apply"
+PLAN, APPLY, UNDO = "import-plan", "import-apply", "import-undo"
 TELL_EVERY = 0.3  # seconds; each telling is a transaction of its own
 
 
@@ -36,7 +38,7 @@ def start_apply(planned: work.Task, *, by) -> work.Task:
         place: dict[str, Any] = {"village_id": planned.village_id, "subject": planned.subject}
         return work.start(APPLY, by=by, **place, file_key=planned.args["file_key"], planned=str(planned.id))
     if known.state == "done":
-        raise Conflict("Berkas ini sudah dimuat.")
+        raise Conflict("Berkas ini sudah dimuat. Unggah lagi bila perlu.")
     work.retry(known, by=by)
     return known
 
@@ -92,8 +94,33 @@ def run_apply(claim: work.Claim) -> dict:
     with in_village(place):
         importing.hold()
         run = import_runs.get(claim.args["planned"])
-        if run.state != "applied":
+        if run.state == "planned":
             found = importing.plan(files.fetch(claim.args["file_key"]), told=_telling(claim))
-            outcome = importing.apply(found, by=by, file_name=claim.subject, told=_telling(claim))
+            outcome = importing.apply(found, by=by, file_name=claim.subject, run_id=run.id, told=_telling(claim))
             import_runs.applied(run, outcome, by=by)
         return _counts(run.outcome)
+
+
+def start_undo(run: ImportRun, *, by) -> work.Task:
+    """Take a loaded file back as a whole; the same task where that was asked already."""
+    undoing.refuse(run)
+    known = db.session.scalar(
+        select(work.Task).where(
+            work.Task.village_id == village().id, work.Task.kind == UNDO, work.Task.args["run"].astext == str(run.id)
+        )
+    )
+    if known is not None:
+        work.retry(known, by=by)
+        return known
+    return work.start(UNDO, by=by, village_id=village().id, subject=run.file_name, run=str(run.id))
+
+
+@work.task(UNDO, queue="long")
+def run_undo(claim: work.Claim) -> dict:
+    place, by = _frozen(claim)
+    with in_village(place):
+        importing.hold()
+        run = db.session.get_one(ImportRun, uuid.UUID(claim.args["run"]))
+        if run.state == "applied":
+            undoing.undo(run, by=by, told=_telling(claim))
+        return {name: run.outcome["undone"][name] for name in ("removed", "restored", "left")}

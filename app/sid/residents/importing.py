@@ -12,6 +12,7 @@ from app.sid.residents import import_runs
 from app.sid.residents.applying import apply, hold
 from app.sid.residents.models import ImportRun
 from app.sid.residents.planning import Plan, Rejection, plan
+from tenants import bulk
 
 __all__ = ["Plan", "Rejection", "apply", "hold", "import_file", "plan"]
 
@@ -23,8 +24,9 @@ def import_file(data: bytes, *, file_name: str, by, dry_run: bool = False) -> di
         hold()
     found = plan(data)
     if not dry_run:
-        outcome = apply(found, by=by, file_name=file_name)
-        import_runs.applied(ImportRun(file_name=file_name[-200:], file_size=len(data)), outcome, by=by)
+        (key,) = bulk.fresh_keys(1)
+        outcome = apply(found, by=by, file_name=file_name, run_id=key)
+        import_runs.applied(ImportRun(id=key, file_name=file_name[-200:], file_size=len(data)), outcome, by=by)
     counts = found.summary()
     rejected = [{name: r[name] for name in ("row", "column", "reason")} for r in counts.pop("rejected")]
     return {**counts, "rejected": rejected, "seconds": round(time.monotonic() - started, 2)}

@@ -9,7 +9,18 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -168,6 +179,7 @@ class ResidentEvent(Keyed, VillageModel):
         ),
         CheckConstraint("reported_on >= happened_on", name="reported_afterwards"),
         Index("ix_resident_events_month", "reported_on", "kind"),
+        Index("ix_resident_events_run", text("(detail ->> 'run')")),
     )
 
 
@@ -184,8 +196,8 @@ class ImportRun(Keyed, VillageModel):
     actor: Mapped[str] = mapped_column(String(160))
     applied_at: Mapped[datetime | None]
     __table_args__ = (
-        CheckConstraint("state IN ('planned', 'applied')", name="state_known"),
-        CheckConstraint("(state = 'applied') = (applied_at IS NOT NULL)", name="applied_when"),
+        CheckConstraint("state IN ('planned', 'applied', 'undone')", name="state_known"),
+        CheckConstraint("(state = 'planned') = (applied_at IS NULL)", name="applied_when"),
     )
 
     @property

@@ -67,8 +67,8 @@ STATEMENTS = (
     applied_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_import_runs PRIMARY KEY (id),
-    CONSTRAINT ck_import_runs_state_known CHECK (state IN ('planned', 'applied')),
-    CONSTRAINT ck_import_runs_applied_when CHECK ((state = 'applied') = (applied_at IS NOT NULL)),
+    CONSTRAINT ck_import_runs_state_known CHECK (state IN ('planned', 'applied', 'undone')),
+    CONSTRAINT ck_import_runs_applied_when CHECK ((state = 'planned') = (applied_at IS NULL)),
     CONSTRAINT uq_import_runs_task_id UNIQUE (task_id)
 )""",
     r"""CREATE TABLE letter_counters (
@@ -257,6 +257,7 @@ STATEMENTS = (
     r"""CREATE INDEX ix_resident_events_act_id ON resident_events (act_id)""",
     r"""CREATE INDEX ix_resident_events_month ON resident_events (reported_on, kind)""",
     r"""CREATE INDEX ix_resident_events_resident_id ON resident_events (resident_id)""",
+    r"""CREATE INDEX ix_resident_events_run ON resident_events ((detail ->> 'run'))""",
 )
 
 
