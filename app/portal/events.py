@@ -47,19 +47,6 @@ LABELS = {
 PAPER = Path(__file__).parent.parent / "sid" / "residents" / "papers" / "monthly.typ"
 
 
-def day_of(answers: Answers, name: str) -> date | None:
-    """A day as people write it: 17-08-2025, 17/8/2025, 17082025."""
-    text = answers.text(name).replace("/", "-").replace(".", "-").replace(" ", "-")
-    for form in ("%d-%m-%Y", "%d%m%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    if text:
-        answers.errors[name] = "Tanggal ini tidak ada. Tulis seperti 17-08-2025."
-    return None
-
-
 @page("/penduduk/<key>/peristiwa/<kind>", Right.KEEP_RESIDENTS, methods=["GET", "POST"])
 def resident_event(key, kind):
     if kind not in FORMS:
@@ -69,7 +56,7 @@ def resident_event(key, kind):
     now = f"{today():%d-%m-%Y}"
     answers = Answers(happened_on=now, reported_on=now)
     if answers.sent:
-        happened, reported = day_of(answers, "happened_on"), day_of(answers, "reported_on")
+        happened, reported = answers.written_day("happened_on"), answers.written_day("reported_on")
         told = {field: answers.text(field) for field in fields}
         if answers.good:
             try:

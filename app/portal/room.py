@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask_login import current_user
 
 from app.portal import (  # noqa: F401  (each hangs its pages on the room)
+    aid,
     archives,
     articles,
     billing,
@@ -78,13 +79,14 @@ MENU = (
     Entry("Surat", "portal.letters", "file-text", Right.MAKE_LETTERS, ("letter",)),
     Entry("Berita", "portal.articles", "news", Right.WRITE_ARTICLES, ("article",)),
     Entry("Statistik", "portal.statistics", "chart-bar", Right.SEE_RESIDENTS, ("statistics",)),
+    Entry("Bantuan", "portal.aid", "heart-handshake", Right.SEE_RESIDENTS, ("aid",)),
     Entry("Profil desa", "portal.profile", "building-community", Right.KEEP_PROFILE, ("profile", "official", "domain")),
     Entry("Pengguna", "portal.users", "user-cog", Right.KEEP_PEOPLE, ("user", "visit_list")),
     Entry("Catatan", "portal.chronicle_page", "history", Right.READ_AUDIT, ("chronicle",)),
     Entry("Cadangan", "portal.archives", "archive", Right.KEEP_ARCHIVES, ("archive",)),
     Entry("Langganan", "portal.packages", "receipt", Right.BUY, ("package", "order", "invoice", "receipt", "pay")),
 )
-# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("user-cog")
+# icon("home") icon("users") icon("file-text") icon("news") icon("chart-bar") icon("building-community") icon("receipt") icon("user-cog") icon("heart-handshake")
 ON_THE_PHONE = 3  # groups at the bottom of a phone; the rest is behind "Lainnya"
 
 

@@ -45,5 +45,9 @@ RULES: dict[str, Rule] = {
     "published_statistics": Rule(add=False),
     "import_runs": Rule(),
     "audit_entries": Rule(),
+    "aid_programmes": Rule(apart="name"),
+    "aid_recipients": Rule(
+        refers={"programme_id": "aid_programmes", "resident_id": "residents", "family_id": "families"}
+    ),
     "quality_days": Rule(add=False),
 }

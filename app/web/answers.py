@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 from flask import request
 
@@ -51,6 +52,18 @@ class Answers:
         except ValueError:
             self.errors[name] = "Tanggal tidak terbaca. Pilih dari kalender." if value else missing
             return None
+
+    def written_day(self, name: str) -> date | None:
+        """A day as people write it: 17-08-2025, 17/8/2025, 17082025; an empty field is None."""
+        text = re.sub(r"[/. ]", "-", self.text(name))
+        for form in ("%d-%m-%Y", "%d%m%Y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+        if text:
+            self.errors[name] = "Tanggal ini tidak ada. Tulis seperti 17-08-2025."
+        return None
 
     def count(self, name: str, missing: str) -> int:
         value = as_count(request.form.get(name, ""))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.sid.aid import keeping as aid
 from app.sid.residents import import_tasks, ledger
 from app.sid.residents.models import Resident
 from billing import catalogue, selling
@@ -61,6 +62,9 @@ def one_of_everything(place) -> SimpleNamespace:
     with in_village(place):
         event = ledger.depart(db.session.get_one(Resident, member.id), "lost", by="tes").id
         ledger.come_back(db.session.get_one(Resident, member.id), by="tes")
+    with in_village(place):
+        programme = {"name": "BLT", "target": "family", "source": "Dana Desa"}
+        ids["aid"] = aid.keep(programme, starts_on=today(), ends_on=None, by="tes").id
     keys = {name: str(value) for name, value in ids.items()} | {"event": str(event)}
     found = {"task": task, "archive": archive, "invoice": invoice, "handover": handover, "visit": visit, "host": host}
     more = {"person": operator.id, "session": key, "factor": factor, "link": link}

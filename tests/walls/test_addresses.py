@@ -10,6 +10,7 @@ RECIPES = {
     "article": "article",
     "invoice": "invoice",
     "receipt": "invoice",
+    "aid": "aid",
     "domain": "host",
     "event_undo": "event",
     "set_up": "link",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
+from app.sid.aid.models import AidRecipient
 from app.sid.letters.models import Letter
 from app.sid.residents.columns import BY_FIELD
 from app.sid.residents.models import Family, ImportRun, Resident, ResidentEvent
@@ -54,8 +55,9 @@ def touched_since(run: ImportRun) -> set[uuid.UUID]:
         later.detail["run"].astext.is_distinct_from(own),
     )
     lettered = exists().where(Letter.resident_id == ResidentEvent.resident_id)
+    aided = exists().where(AidRecipient.resident_id == ResidentEvent.resident_id)
     query = select(ResidentEvent.resident_id).where(
-        ResidentEvent.detail["run"].astext == own, after | ((ResidentEvent.kind == "opening") & lettered)
+        ResidentEvent.detail["run"].astext == own, after | ((ResidentEvent.kind == "opening") & (lettered | aided))
     )
     return set(db.session.scalars(query))
 

@@ -11,6 +11,20 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
+    r"""CREATE TABLE aid_programmes (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    target VARCHAR(8) NOT NULL,
+    source VARCHAR(30) NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE,
+    note VARCHAR(500) DEFAULT '' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_aid_programmes PRIMARY KEY (id),
+    CONSTRAINT ck_aid_programmes_target_known CHECK (target IN ('person', 'family')),
+    CONSTRAINT ck_aid_programmes_ends_after_start CHECK (ends_on >= starts_on),
+    CONSTRAINT uq_aid_programmes_name UNIQUE (name)
+)""",
     r"""CREATE TABLE areas (
     id UUID DEFAULT uuidv7() NOT NULL,
     dusun VARCHAR(60) DEFAULT '' NOT NULL,
@@ -202,6 +216,24 @@ STATEMENTS = (
     r"""CREATE INDEX ix_residents_family_id ON residents (family_id)""",
     r"""CREATE INDEX ix_residents_list ON residents (basic_status, find_name, id)""",
     r"""CREATE UNIQUE INDEX uq_residents_head ON residents (family_id) WHERE shdk = 1 AND basic_status = 1""",
+    r"""CREATE TABLE aid_recipients (
+    id UUID DEFAULT uuidv7() NOT NULL,
+    programme_id UUID NOT NULL,
+    resident_id UUID,
+    family_id UUID,
+    card VARCHAR(40) DEFAULT '' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_aid_recipients PRIMARY KEY (id),
+    CONSTRAINT ck_aid_recipients_one_of_both CHECK ((resident_id IS NULL) <> (family_id IS NULL)),
+    CONSTRAINT uq_aid_recipients_programme_id_resident_id UNIQUE (programme_id, resident_id),
+    CONSTRAINT uq_aid_recipients_programme_id_family_id UNIQUE (programme_id, family_id),
+    CONSTRAINT fk_aid_recipients_programme_id FOREIGN KEY(programme_id) REFERENCES aid_programmes (id) ON DELETE CASCADE,
+    CONSTRAINT fk_aid_recipients_resident_id FOREIGN KEY(resident_id) REFERENCES residents (id) ON DELETE CASCADE,
+    CONSTRAINT fk_aid_recipients_family_id FOREIGN KEY(family_id) REFERENCES families (id) ON DELETE CASCADE
+)""",
+    r"""CREATE INDEX ix_aid_recipients_family_id ON aid_recipients (family_id)""",
+    r"""CREATE INDEX ix_aid_recipients_programme ON aid_recipients (programme_id, id)""",
+    r"""CREATE INDEX ix_aid_recipients_resident_id ON aid_recipients (resident_id)""",
     r"""CREATE TABLE letters (
     id UUID DEFAULT uuidv7() NOT NULL,
     kind VARCHAR(30) NOT NULL,
