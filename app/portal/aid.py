@@ -76,7 +76,7 @@ def one(row: AidProgramme, *, wrong: str = "", outcome: keeping.Outcome | None =
         doubles=keeping.doubles(row),
         name_of=keeping.name_of,
         targets=TARGETS,
-        words=words,
+        asked=words,
         hits=searching.hits(words) if len(words) > 1 else [],
         wrong=wrong,
         outcome=outcome,

@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.portal.blueprint import page
 from app.sid import codes
 from app.sid.officials import keeping as officials
-from app.sid.residents import ledger, monthly, searching
+from app.sid.residents import family_events, ledger, monthly, searching, taking_back
 from app.sid.residents.models import ALIVE, HEAD, Resident
 from app.sid.roles import Right
 from app.web.answers import Answers
@@ -106,7 +106,7 @@ def events():
     return render_template(
         "portal/events/list.html",
         events=monthly.people(year, month, kinds),
-        words=ledger.WORDS,
+        event_words=ledger.WORDS,
         kind=kind,
         month=date(year, month, 1),
         months=monthly.months(18),
@@ -125,10 +125,10 @@ def asked_month() -> tuple[int, int]:
 
 @page("/peristiwa/<key>/pembatalan", Right.KEEP_RESIDENTS, methods=["POST"])
 def event_undo(key):
-    found = ledger.event(key)
+    found = taking_back.event(key)
     searching.resident(found.resident_id)  # one's own dusun
     name, word = found.resident.name, ledger.WORDS[found.kind].lower()
-    ledger.undo(found, by=person())
+    taking_back.undo(found, by=person())
     flash(f"Dibatalkan: {word} atas {name}.")
     return redirect(url_for("portal.events", bulan=f"{found.reported_on:%Y-%m}"))
 
@@ -145,7 +145,9 @@ def family_split(key):
             if leader is None:
                 answers.errors["leader"] = "Pilih kepala keluarga yang baru."
             if answers.good and leader:
-                fresh = ledger.split(family, members, leader, no_kk=answers.text("no_kk"), new_head=heir, by=person())
+                fresh = family_events.split(
+                    family, members, leader, no_kk=answers.text("no_kk"), new_head=heir, by=person()
+                )
                 flash(f"{len(members)} orang sekarang keluarga sendiri, dikepalai {leader.name}.")
                 return redirect(url_for("portal.family", key=fresh.id))
         except DomainError as refused:
@@ -181,7 +183,7 @@ def monthly_people(line):
     return render_template(
         "portal/events/list.html",
         events=monthly.people(year, month, kinds),
-        words=ledger.WORDS,
+        event_words=ledger.WORDS,
         kind="",
         month=date(year, month, 1),
         months=monthly.months(18),

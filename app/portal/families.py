@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.portal.blueprint import page
 from app.sid import codes
-from app.sid.residents import filtering, history, ledger, searching
+from app.sid.residents import family_events, filtering, history, searching
 from app.sid.residents.models import ALIVE, Family
 from app.sid.roles import Right
 from app.web.pages import is_htmx
@@ -68,6 +68,6 @@ def family_head(key):
     chosen = searching.resident(request.form.get("penduduk", ""))
     if chosen.family_id != found.id:
         raise NotFound("Orang itu bukan anggota keluarga ini.")
-    ledger.change_head(found, chosen, by=person())
+    family_events.change_head(found, chosen, by=person())
     flash(f"{chosen.name} sekarang kepala keluarga. Periksa juga hubungan anggota lainnya.")
     return redirect(url_for("portal.family", key=found.id))

@@ -13,14 +13,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.sid import codes
-from app.sid.residents.houses import House, number_words
-from app.sid.residents.models import ALIVE, HEAD, Family, Resident, ResidentEvent
+from app.sid.residents.houses import House
+from app.sid.residents.models import ALIVE, HEAD, Resident, ResidentEvent
 from tenants import audit
 from tenants.clock import today
-from tenants.db import db, utc_now
+from tenants.db import db
 from tenants.errors import Conflict, NotFound, Refused
 
 ENTRIES = ("opening", "born", "moved_in", "returned")
@@ -220,164 +219,6 @@ def head(resident: Resident, act: Act) -> None:
     act.write(resident, "headed", state_of(resident))
     resident.shdk = HEAD
     db.session.flush()
-
-
-def change_head(family: Family, resident: Resident, *, happened_on: date | None = None, by) -> None:
-    """Another member heads the family."""
-    act = begin(happened_on, None, by=by)
-    if resident.family_id != family.id or resident.basic_status != ALIVE:
-        raise NotFound("Orang itu bukan anggota keluarga ini.")
-    if resident.shdk == HEAD:
-        raise Conflict(f"{resident.name} sudah kepala keluarga ini.")
-    head(resident, act)
-    audit.village_deed("family.headed", by=by, subject_id=resident.id)
-
-
-def split(
-    family: Family,
-    members: list[Resident],
-    leader: Resident,
-    *,
-    no_kk: str,
-    new_head: Resident | None = None,
-    happened_on: date | None = None,
-    by,
-) -> Family:
-    """Some members found a family of their own, under a new card; who stays needs a head too."""
-    act = begin(happened_on, None, by=by)
-    digits = "".join(c for c in no_kk if c.isdigit() and c.isascii())
-    if len(digits) != 16:
-        raise Refused(number_words("Nomor KK", len(digits)), field="no_kk")
-    if db.session.scalar(select(Family.id).where(Family.no_kk == digits), execution_options={"whole_village": True}):
-        raise Conflict("Nomor KK itu sudah dipakai keluarga lain.", field="no_kk")
-    here = {person.id: person for person in living(family.id)}
-    if not members or any(person.id not in here for person in members):
-        raise Refused("Pilih anggota yang memisahkan diri.", field="members")
-    if leader.id not in {person.id for person in members}:
-        raise Refused("Pilih kepala keluarga baru dari mereka yang memisahkan diri.", field="leader")
-    stay = [person for key, person in here.items() if key not in {m.id for m in members}]
-    if not stay:
-        raise Refused(
-            "Sedikitnya satu orang harus tinggal. Untuk ganti nomor, ubah nomor KK keluarganya.", field="members"
-        )
-    fresh = Family(no_kk=digits, address=family.address, area_id=family.area_id)
-    db.session.add(fresh)
-    db.session.flush()
-    for person in members:
-        act.write(person, "split", state_of(person), family=str(fresh.id), was=str(family.id))
-        person.family_id = fresh.id
-        person.shdk = None if person.id == leader.id or person.shdk == HEAD else person.shdk
-    db.session.flush()
-    leader.shdk = HEAD
-    db.session.flush()
-    if not any(person.shdk == HEAD for person in stay):
-        if new_head is None or new_head.id not in {person.id for person in stay}:
-            raise Refused("Kepala keluarga ikut memisahkan diri. Pilih kepala untuk yang tinggal.", field="new_head")
-        head(new_head, act)
-    audit.village_deed("family.split", by=by, subject_id=fresh.id, count=len(members))
-    return fresh
-
-
-# ---- undoing ---------------------------------------------------------------------------------------------------------------
-
-
-def event(key: str) -> ResidentEvent:
-    try:
-        found = db.session.scalar(
-            select(ResidentEvent)
-            .where(ResidentEvent.id == uuid.UUID(str(key)))
-            .options(joinedload(ResidentEvent.resident))
-        )
-    except ValueError:
-        found = None
-    if found is None or found.resident is None:
-        raise NotFound("Peristiwa itu tidak ada.")
-    return found
-
-
-def undo(found: ResidentEvent, *, by) -> None:
-    """Take an act back, with all that it did; only while nothing came after it for anybody it touched."""
-    if found.undone_at:
-        raise Conflict("Peristiwa itu sudah dibatalkan.")
-    if found.act_id is None or found.kind in ("opening", "corrected"):
-        raise Refused("Pencatatan awal dan perbaikan tidak dibatalkan; ubah datanya lewat Ubah data.")
-    query = (
-        select(ResidentEvent).where(ResidentEvent.act_id == found.act_id).options(joinedload(ResidentEvent.resident))
-    )
-    events = sorted(db.session.scalars(query), key=lambda one: one.id, reverse=True)
-    for one in events:
-        refuse_overtaken(one)
-    people = {one.resident_id: one.resident for one in events}
-    for person in people.values():
-        locked(person)
-        person.shdk = None if person.shdk == HEAD else person.shdk  # nobody's head for a moment
-    db.session.flush()
-    removed = {one.resident_id for one in events if one.kind in ("born", "moved_in")}
-    states: dict[uuid.UUID, dict[str, Any]] = {}
-    for one in events:  # the newest first: the oldest word about a person is what stood before the act
-        states[one.resident_id] = {**states.get(one.resident_id, {}), **one.before}
-        one.undone_at, one.undone_by = utc_now(), audit.actor_of(by)[0]
-    families = {states[key].get("family_id") for key in states} | {
-        str(p.family_id) for p in people.values() if p.family_id
-    }
-    for last in (False, True):  # heads after everybody else has gone home
-        for key, person in people.items():
-            if key not in removed and states[key] and (states[key].get("shdk") == HEAD) == last:
-                restore(person, states[key])
-        db.session.flush()
-    for key in removed:
-        take_out(people[key], by=by)
-    drop_empty(families)
-    audit.village_deed(
-        "event.undone", by=by, subject_id=None if found.resident_id in removed else found.resident_id, kind=found.kind
-    )
-    db.session.flush()
-
-
-def refuse_overtaken(one: ResidentEvent) -> None:
-    later = db.session.scalar(
-        select(ResidentEvent)
-        .where(
-            ResidentEvent.resident_id == one.resident_id,
-            ResidentEvent.id > one.id,
-            ResidentEvent.undone_at.is_(None),
-            ResidentEvent.act_id.is_distinct_from(one.act_id),
-            ResidentEvent.kind != "corrected",
-        )
-        .order_by(ResidentEvent.id)
-        .limit(1)
-    )
-    if later is not None:
-        what = WORDS[later.kind].lower()
-        raise Conflict(f"Setelah itu tercatat {what} atas {one.resident.name}. Batalkan yang itu dulu.")
-
-
-def restore(person: Resident, state: dict[str, Any]) -> None:
-    for name in STATE:
-        if name in state:
-            value = state[name]
-            setattr(person, name, uuid.UUID(value) if name.endswith("_id") and value else value)
-
-
-def take_out(person: Resident, *, by) -> None:
-    """Somebody who should never have been entered; refused once papers speak of him."""
-    from app.sid.letters.models import Letter
-
-    if db.session.scalar(select(Letter.id).where(Letter.resident_id == person.id).limit(1)):
-        raise Conflict(
-            f"{person.name} sudah dibuatkan surat, jadi tidak dapat dihapus. Catat sebagai pindah bila keliru."
-        )
-    db.session.delete(person)
-
-
-def drop_empty(keys: Iterable[str | None]) -> None:
-    """Families that the undone act had founded and that nobody belongs to."""
-    for key in {uuid.UUID(k) for k in keys if k}:
-        family = db.session.get(Family, key)
-        if family is not None and not db.session.scalar(select(Resident.id).where(Resident.family_id == key).limit(1)):
-            founded = select(ResidentEvent.id).where(ResidentEvent.detail["family"].astext == str(key))
-            if db.session.scalar(founded.limit(1)):
-                db.session.delete(family)
 
 
 def entered(resident: Resident, kind: str, *, happened_on: date | None, by) -> None:
